@@ -1,0 +1,198 @@
+"""Settings of Django and of Zhixian. What differs between machines comes from the environment."""
+
+import secrets
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from zhixian.config import environment
+
+VAR = environment.var()
+DEBUG = False
+
+
+def _secret(name: str) -> str:
+    """A secret of the environment, or one made once and kept under ``var/keys``."""
+    if given := environment.text(name):
+        return given
+    place = VAR / "keys" / name.lower()
+    if not place.is_file():
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        place.touch(mode=0o600)
+        place.write_text(secrets.token_urlsafe(48))
+    return place.read_text().strip()
+
+
+SECRET_KEY = _secret("ZHIXIAN_SECRET_KEY")
+SEARCH_KEY = _secret("ZHIXIAN_SEARCH_KEY")  # of its own: changing it means indexing anew
+ALLOWED_HOSTS = environment.text("ZHIXIAN_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+HTTPS = environment.flag("ZHIXIAN_HTTPS")
+CSRF_TRUSTED_ORIGINS = [origin for origin in environment.text("ZHIXIAN_ORIGINS").split(",") if origin]
+
+_urls = environment.database_urls() or environment.DatabaseUrls(
+    "postgresql://zhixian_app@127.0.0.1:5432/zhixian", "postgresql://zhixian_owner@127.0.0.1:5432/zhixian"
+)
+_test_name = environment.text("ZHIXIAN_TEST_DATABASE", "zhixian_test")
+DATABASES = {
+    # The owner's alias makes the tables; the application's role is bound by row-level security.
+    "default": environment.django_database(_urls.application) | {"TEST": {"MIRROR": "owner"}},
+    "owner": environment.django_database(_urls.owner) | {"CONN_MAX_AGE": 0, "TEST": {"NAME": _test_name}},
+}
+APPLICATION_ROLE = str(DATABASES["default"]["USER"])
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "django_htmx",
+    "ninja",
+    "procrastinate.contrib.django",
+    "zhixian.rooms.ledger",
+    "zhixian.rooms.agencies",
+    "zhixian.rooms.documents",
+    "zhixian.rooms.evidence",
+    "zhixian.rooms.dossiers",
+    "zhixian.rooms.docket",
+    "zhixian.faces.api",
+    "zhixian.faces.desk",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "zhixian.faces.urls"
+WSGI_APPLICATION = "zhixian.faces.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+AUTH_USER_MODEL = "agencies.Officer"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("login", "name", "email")}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/desk/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_ADAPTER = "zhixian.faces.desk.accounts.adapter.OfficerAdapter"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes locks out; two counters would contradict each other
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_TOTP_ISSUER = "知衔"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
+
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-zhixian" if HTTPS else "zhixian"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("ZHIXIAN_BEHIND_PROXY") else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+WHITENOISE_USE_FINDERS = True  # served from the package; nobody has to collect files first
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = VAR / "files"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+
+KEYS = VAR / "keys"
+LEDGER_HASH = environment.text("ZHIXIAN_LEDGER_HASH", "sha256")  # or sm3
+FILE_LIMIT_BYTES = int(environment.text("ZHIXIAN_FILE_LIMIT", str(50 * 1024 * 1024)))
+# Statutory "promptly" has no number of days; an agency may set one, and it is shown as a setting.
+OVERDUE_VISIBLE_TO = environment.text("ZHIXIAN_OVERDUE_VISIBLE_TO", "police,procuratorate").split(",")
+DEMONSTRATION = environment.flag("ZHIXIAN_DEMONSTRATION")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "zhixian.config.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": environment.text("ZHIXIAN_LOG_LEVEL", "WARNING")},
+    "loggers": {"zhixian": {"level": environment.text("ZHIXIAN_LOG_LEVEL", "INFO")}},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
+BASE_DIR = Path(__file__).resolve().parents[1]

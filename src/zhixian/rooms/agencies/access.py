@@ -1,0 +1,136 @@
+"""Who is acting, and the second wall: what PostgreSQL lets this transaction see.
+
+The first wall is in the rooms' policy functions and querysets. This one is row-level security: every table with a
+``dossier_id`` asks the SQL function ``sees(dossier_id)``, which asks the setting ``zhixian.units`` of the transaction.
+No setting, no rows.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from zhixian.refusals import UnableTo
+from zhixian.rooms.agencies import kinds
+from zhixian.rooms.agencies.models import Appointment, Officer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """An officer in the posts that she holds today in one unit."""
+
+    officer_id: UUID
+    name: str
+    unit_id: UUID
+    unit_name: str
+    unit_kind: str
+    unit_level: str
+    division: str
+    posts: frozenset[str]
+
+    @property
+    def is_police(self) -> bool:
+        return self.unit_kind == kinds.POLICE
+
+    @property
+    def is_procuratorate(self) -> bool:
+        return self.unit_kind == kinds.PROCURATORATE
+
+    @property
+    def is_enforcement(self) -> bool:
+        return self.unit_kind in kinds.ENFORCEMENT
+
+
+class NoAppointment(UnableTo):
+    code = "account.no_post"
+    status = 403
+    user_message = "您的账号目前没有在任何单位任职，请联系本单位管理员。"
+
+
+def actors_of(officer: Officer, *, on: date) -> list[Actor]:
+    """One actor for each unit in which the officer holds a post on that day; the unit with the most posts first."""
+    found: dict[UUID, list[Appointment]] = {}
+    if officer.is_active and officer.left_at is None:
+        for appointment in officer.appointments.in_force(on=on).select_related("unit"):
+            found.setdefault(appointment.unit_id, []).append(appointment)
+    ordered = sorted(found.values(), key=lambda held: (-len(held), str(held[0].unit_id)))
+    return [
+        Actor(
+            officer_id=officer.pk,
+            name=officer.name,
+            unit_id=held[0].unit.pk,
+            unit_name=held[0].unit.name,
+            unit_kind=held[0].unit.kind,
+            unit_level=held[0].unit.level,
+            division=held[0].unit.division,
+            posts=frozenset(appointment.post for appointment in held),
+        )
+        for held in ordered
+    ]
+
+
+def actor_for(officer: Officer, *, on: date, unit_id: UUID | None = None) -> Actor:
+    """The officer acting for one unit (the named one, else her main one); NoAppointment if there is none."""
+    for actor in actors_of(officer, on=on):
+        if unit_id is None or actor.unit_id == unit_id:
+            return actor
+    raise NoAppointment(f"officer {officer.pk} holds no post on {on}")
+
+
+_scope: ContextVar[str] = ContextVar("zhixian_scope", default="")
+
+
+@contextmanager
+def _scoped(units: str, system: bool) -> Iterator[None]:
+    wanted = "system" if system else units
+    outer = _scope.get()
+    if outer == wanted and connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+        return
+    token = _scope.set(wanted)
+    try:
+        with transaction.atomic():
+            _tell_database(wanted)
+            yield
+            if outer and connection.in_atomic_block:
+                _tell_database(outer)
+    finally:
+        _scope.reset(token)
+
+
+def _tell_database(scope: str) -> None:
+    # Local to the transaction: a session-level setting would reach the next user of a pooled connection.
+    system = "on" if scope == "system" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('zhixian.units', %s, true), set_config('zhixian.system', %s, true)",
+            ["" if system else scope, system],
+        )
+
+
+@contextmanager
+def acting_as(actor: Actor) -> Iterator[None]:
+    """A transaction in which the database shows what the actor's unit takes part in."""
+    with _scoped(str(actor.unit_id), system=False):
+        yield
+
+
+@contextmanager
+def as_system() -> Iterator[None]:
+    """A transaction of the house itself (jobs, verification, backup): every row, and never for a request of a user."""
+    with _scoped("", system=True):
+        yield
+
+
+def scoped_table_sql(table: str, *, column: str = "dossier_id") -> tuple[str, str]:
+    """SQL that puts a table behind the second wall, and SQL that takes it away again; for the rooms' migrations."""
+    return (
+        f"alter table {table} enable row level security;"
+        f"create policy {table}_seen on {table} using (sees({column})) with check (sees({column}));",
+        f"drop policy {table}_seen on {table}; alter table {table} disable row level security;",
+    )
