@@ -125,12 +125,3 @@ def as_system() -> Iterator[None]:
     """A transaction of the house itself (jobs, verification, backup): every row, and never for a request of a user."""
     with _scoped("", system=True):
         yield
-
-
-def scoped_table_sql(table: str, *, column: str = "dossier_id") -> tuple[str, str]:
-    """SQL that puts a table behind the second wall, and SQL that takes it away again; for the rooms' migrations."""
-    return (
-        f"alter table {table} enable row level security;"
-        f"create policy {table}_seen on {table} using (sees({column})) with check (sees({column}));",
-        f"drop policy {table}_seen on {table}; alter table {table} disable row level security;",
-    )
