@@ -181,6 +181,4 @@ class Answered(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["officer_id", "key"], name="answered_once")
-        ]
+        constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["officer_id", "key"], name="answered_once")]

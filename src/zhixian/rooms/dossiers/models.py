@@ -75,6 +75,7 @@ class PenaltyCase(models.Model):
     penalty_number = models.CharField(max_length=60, blank=True)
     penalty_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     closed_at = models.DateTimeField(null=True)
+    salt = models.BinaryField(max_length=16)  # of the ledger's digest; erased together with the values
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -139,6 +140,7 @@ class Fact(models.Model):
     said_by = models.UUIDField()
     said_at = models.DateTimeField()
     superseded = models.BooleanField(default=False)
+    salt = models.BinaryField(max_length=16)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -177,4 +179,3 @@ class Reading(models.Model):
     unit_id = models.UUIDField()
     at = models.DateTimeField()
     what = models.CharField(max_length=60)
-

@@ -7,102 +7,202 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Officer',
+            name="Officer",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('login', models.CharField(max_length=60, unique=True, verbose_name='账号')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('certificate', models.CharField(blank=True, max_length=40, verbose_name='执法证号')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='联系电话')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='电子邮箱')),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(null=True)),
-                ('left_at', models.DateTimeField(null=True)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("login", models.CharField(max_length=60, unique=True, verbose_name="账号")),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("certificate", models.CharField(blank=True, max_length=40, verbose_name="执法证号")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="联系电话")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="电子邮箱")),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(null=True)),
+                ("left_at", models.DateTimeField(null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.UUIDField(default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('dossier_id', models.UUIDField()),
-                ('unit_id', models.UUIDField()),
-                ('role', models.CharField(max_length=30)),
-                ('since', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("dossier_id", models.UUIDField()),
+                ("unit_id", models.UUIDField()),
+                ("role", models.CharField(max_length=30)),
+                ("since", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['unit_id', '-dossier_id'], name='participation_of_unit')],
-                'constraints': [models.UniqueConstraint(fields=('dossier_id', 'unit_id'), name='participation_once')],
+                "indexes": [models.Index(fields=["unit_id", "-dossier_id"], name="participation_of_unit")],
+                "constraints": [models.UniqueConstraint(fields=("dossier_id", "unit_id"), name="participation_once")],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.UUIDField(default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('market_regulation', '市场监管部门'), ('intellectual_property', '知识产权部门'), ('copyright', '版权部门'), ('culture_tourism', '文化和旅游部门'), ('agriculture', '农业农村部门'), ('forestry', '林业和草原部门'), ('customs', '海关'), ('post', '邮政管理部门'), ('drug', '药品监管部门'), ('tobacco', '烟草专卖部门'), ('public_security', '公安机关'), ('procuratorate', '检察机关'), ('court', '审判机关'), ('justice_admin', '司法行政机关'), ('leading_office', '打击侵权假冒工作领导小组办公室')], max_length=40)),
-                ('lines', models.JSONField(default=list)),
-                ('level', models.CharField(choices=[('national', '国家级'), ('province', '省级'), ('city', '市级'), ('county', '县级')], max_length=10)),
-                ('division', models.CharField(max_length=6)),
-                ('name', models.CharField(max_length=120)),
-                ('short_name', models.CharField(max_length=40)),
-                ('code_word', models.CharField(max_length=20)),
-                ('since', models.DateField(null=True)),
-                ('until', models.DateField(null=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='agencies.unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("market_regulation", "市场监管部门"),
+                            ("intellectual_property", "知识产权部门"),
+                            ("copyright", "版权部门"),
+                            ("culture_tourism", "文化和旅游部门"),
+                            ("agriculture", "农业农村部门"),
+                            ("forestry", "林业和草原部门"),
+                            ("customs", "海关"),
+                            ("post", "邮政管理部门"),
+                            ("drug", "药品监管部门"),
+                            ("tobacco", "烟草专卖部门"),
+                            ("public_security", "公安机关"),
+                            ("procuratorate", "检察机关"),
+                            ("court", "审判机关"),
+                            ("justice_admin", "司法行政机关"),
+                            ("leading_office", "打击侵权假冒工作领导小组办公室"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("lines", models.JSONField(default=list)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("national", "国家级"), ("province", "省级"), ("city", "市级"), ("county", "县级")],
+                        max_length=10,
+                    ),
+                ),
+                ("division", models.CharField(max_length=6)),
+                ("name", models.CharField(max_length=120)),
+                ("short_name", models.CharField(max_length=40)),
+                ("code_word", models.CharField(max_length=20)),
+                ("since", models.DateField(null=True)),
+                ("until", models.DateField(null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="agencies.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('division', 'kind'),
+                "ordering": ("division", "kind"),
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.UUIDField(default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('post', models.CharField(choices=[('handler', '承办人'), ('head', '负责人'), ('legal_reviewer', '法制审核'), ('liaison', '联络员'), ('statistician', '统计员'), ('prosecutor', '检察官'), ('administrator', '管理员')], max_length=20)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL)),
-                ('substitute_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='agencies.unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "post",
+                    models.CharField(
+                        choices=[
+                            ("handler", "承办人"),
+                            ("head", "负责人"),
+                            ("legal_reviewer", "法制审核"),
+                            ("liaison", "联络员"),
+                            ("statistician", "统计员"),
+                            ("prosecutor", "检察官"),
+                            ("administrator", "管理员"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "substitute_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="agencies.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitName',
+            name="UnitName",
             fields=[
-                ('id', models.UUIDField(default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('sort', models.CharField(choices=[('plate', '加挂名称'), ('former', '曾用名称')], max_length=10)),
-                ('since', models.DateField(null=True)),
-                ('until', models.DateField(null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='agencies.unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("sort", models.CharField(choices=[("plate", "加挂名称"), ("former", "曾用名称")], max_length=10)),
+                ("since", models.DateField(null=True)),
+                ("until", models.DateField(null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="names", to="agencies.unit"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['kind', 'level', 'division'], name='agencies_un_kind_6f4f30_idx'),
+            model_name="unit",
+            index=models.Index(fields=["kind", "level", "division"], name="agencies_un_kind_6f4f30_idx"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('name',), name='unit_name_once'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("name",), name="unit_name_once"),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['unit', 'post'], name='agencies_ap_unit_id_3d8fc1_idx'),
+            model_name="appointment",
+            index=models.Index(fields=["unit", "post"], name="agencies_ap_unit_id_3d8fc1_idx"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(fields=('officer', 'unit', 'post', 'since'), name='appointment_once'),
+            model_name="appointment",
+            constraint=models.UniqueConstraint(fields=("officer", "unit", "post", "since"), name="appointment_once"),
         ),
     ]

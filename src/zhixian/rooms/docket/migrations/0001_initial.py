@@ -6,169 +6,246 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ProcedureVersion',
+            name="ProcedureVersion",
             fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=60)),
-                ('body', models.JSONField()),
-                ('first_used_at', models.DateTimeField()),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=60)),
+                ("body", models.JSONField()),
+                ("first_used_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Answered',
+            name="Answered",
             fields=[
-                ('id', models.UUIDField(default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('officer_id', models.UUIDField()),
-                ('key', models.CharField(max_length=120)),
-                ('request_digest', models.CharField(max_length=64)),
-                ('status', models.PositiveIntegerField()),
-                ('answer', models.JSONField()),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("officer_id", models.UUIDField()),
+                ("key", models.CharField(max_length=120)),
+                ("request_digest", models.CharField(max_length=64)),
+                ("status", models.PositiveIntegerField()),
+                ("answer", models.JSONField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('officer_id', 'key'), name='answered_once')],
+                "constraints": [models.UniqueConstraint(fields=("officer_id", "key"), name="answered_once")],
             },
         ),
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit_id', models.UUIDField()),
-                ('year', models.PositiveIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("unit_id", models.UUIDField()),
+                ("year", models.PositiveIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('unit_id', 'year'), name='intake_series_once')],
+                "constraints": [models.UniqueConstraint(fields=("unit_id", "year"), name="intake_series_once")],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.UUIDField(default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('dossier_id', models.UUIDField(db_index=True)),
-                ('procedure', models.CharField(max_length=60)),
-                ('state', models.CharField(max_length=60)),
-                ('memory', models.JSONField()),
-                ('ended', models.BooleanField(default=False)),
-                ('began_at', models.DateTimeField()),
-                ('moved_at', models.DateTimeField()),
-                ('came_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='docket.run')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='docket.procedureversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("dossier_id", models.UUIDField(db_index=True)),
+                ("procedure", models.CharField(max_length=60)),
+                ("state", models.CharField(max_length=60)),
+                ("memory", models.JSONField()),
+                ("ended", models.BooleanField(default=False)),
+                ("began_at", models.DateTimeField()),
+                ("moved_at", models.DateTimeField()),
+                (
+                    "came_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="docket.run",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="docket.procedureversion"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('id', models.UUIDField(default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('dossier_id', models.UUIDField(db_index=True)),
-                ('unit_id', models.UUIDField()),
-                ('number', models.CharField(max_length=60)),
-                ('subject', models.CharField(max_length=200)),
-                ('crime', models.CharField(blank=True, max_length=60)),
-                ('main', models.BooleanField(default=False)),
-                ('state', models.CharField(default='examining', max_length=20)),
-                ('at', models.DateTimeField()),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='intakes', to='docket.run')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("dossier_id", models.UUIDField(db_index=True)),
+                ("unit_id", models.UUIDField()),
+                ("number", models.CharField(max_length=60)),
+                ("subject", models.CharField(max_length=200)),
+                ("crime", models.CharField(blank=True, max_length=60)),
+                ("main", models.BooleanField(default=False)),
+                ("state", models.CharField(default="examining", max_length=20)),
+                ("at", models.DateTimeField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="intakes", to="docket.run"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.UUIDField(default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('dossier_id', models.UUIDField(db_index=True)),
-                ('position', models.PositiveIntegerField()),
-                ('action', models.CharField(max_length=60)),
-                ('state_before', models.CharField(max_length=60)),
-                ('state_after', models.CharField(max_length=60)),
-                ('officer_id', models.UUIDField()),
-                ('unit_id', models.UUIDField()),
-                ('post', models.CharField(blank=True, max_length=20)),
-                ('at', models.DateTimeField()),
-                ('values', models.JSONField()),
-                ('salt', models.BinaryField(max_length=16)),
-                ('late', models.JSONField(default=list)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='docket.run')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("dossier_id", models.UUIDField(db_index=True)),
+                ("position", models.PositiveIntegerField()),
+                ("action", models.CharField(max_length=60)),
+                ("state_before", models.CharField(max_length=60)),
+                ("state_after", models.CharField(max_length=60)),
+                ("officer_id", models.UUIDField()),
+                ("unit_id", models.UUIDField()),
+                ("post", models.CharField(blank=True, max_length=20)),
+                ("at", models.DateTimeField()),
+                ("values", models.JSONField()),
+                ("salt", models.BinaryField(max_length=16)),
+                ("late", models.JSONField(default=list)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="docket.run"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "ordering": ("position",),
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('dossier_id', models.UUIDField(db_index=True, null=True)),
-                ('unit_id', models.UUIDField()),
-                ('post', models.CharField(blank=True, max_length=20)),
-                ('sort', models.CharField(default='step', max_length=20)),
-                ('text', models.CharField(max_length=400)),
-                ('at', models.DateTimeField()),
-                ('key', models.CharField(max_length=160, unique=True)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('read_by', models.UUIDField(null=True)),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='docket.run')),
-                ('step', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='docket.step')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("dossier_id", models.UUIDField(db_index=True, null=True)),
+                ("unit_id", models.UUIDField()),
+                ("post", models.CharField(blank=True, max_length=20)),
+                ("sort", models.CharField(default="step", max_length=20)),
+                ("text", models.CharField(max_length=400)),
+                ("at", models.DateTimeField()),
+                ("key", models.CharField(max_length=160, unique=True)),
+                ("read_at", models.DateTimeField(null=True)),
+                ("read_by", models.UUIDField(null=True)),
+                ("run", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="docket.run")),
+                ("step", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="docket.step")),
             ],
             options={
-                'ordering': ('-at',),
+                "ordering": ("-at",),
             },
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.UUIDField(default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('dossier_id', models.UUIDField(db_index=True)),
-                ('clock', models.CharField(max_length=80)),
-                ('unit_id', models.UUIDField()),
-                ('post', models.CharField(blank=True, max_length=20)),
-                ('started_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('due_legal', models.DateTimeField(null=True)),
-                ('mode', models.CharField(max_length=10)),
-                ('verified', models.BooleanField()),
-                ('provisional', models.BooleanField(default=False)),
-                ('reckoning', models.JSONField()),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('overdue_told_at', models.DateTimeField(null=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='docket.run')),
-                ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='started_clocks', to='docket.step')),
-                ('stopped_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stopped_clocks', to='docket.step')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("dossier_id", models.UUIDField(db_index=True)),
+                ("clock", models.CharField(max_length=80)),
+                ("unit_id", models.UUIDField()),
+                ("post", models.CharField(blank=True, max_length=20)),
+                ("started_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("due_legal", models.DateTimeField(null=True)),
+                ("mode", models.CharField(max_length=10)),
+                ("verified", models.BooleanField()),
+                ("provisional", models.BooleanField(default=False)),
+                ("reckoning", models.JSONField()),
+                ("stopped_at", models.DateTimeField(null=True)),
+                ("overdue_told_at", models.DateTimeField(null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="clocks", to="docket.run"
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="started_clocks", to="docket.step"
+                    ),
+                ),
+                (
+                    "stopped_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stopped_clocks",
+                        to="docket.step",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['procedure', 'state'], name='docket_run_procedu_610efe_idx'),
+            model_name="run",
+            index=models.Index(fields=["procedure", "state"], name="docket_run_procedu_610efe_idx"),
         ),
         migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.UniqueConstraint(fields=('unit_id', 'number'), name='intake_number_once'),
+            model_name="intake",
+            constraint=models.UniqueConstraint(fields=("unit_id", "number"), name="intake_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('run', 'position'), name='step_position_once'),
+            model_name="step",
+            constraint=models.UniqueConstraint(fields=("run", "position"), name="step_position_once"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['unit_id', '-at'], name='notice_of_unit'),
+            model_name="notice",
+            index=models.Index(fields=["unit_id", "-at"], name="notice_of_unit"),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('stopped_at__isnull', True)), fields=['unit_id', 'due_at'], name='clock_running_of_unit'),
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(("stopped_at__isnull", True)),
+                fields=["unit_id", "due_at"],
+                name="clock_running_of_unit",
+            ),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('overdue_told_at__isnull', True), ('stopped_at__isnull', True)), fields=['due_at'], name='clock_not_yet_told'),
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(("overdue_told_at__isnull", True), ("stopped_at__isnull", True)),
+                fields=["due_at"],
+                name="clock_not_yet_told",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(condition=models.Q(('stopped_at__isnull', True)), fields=('run', 'clock'), name='clock_runs_once'),
+            model_name="clock",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("stopped_at__isnull", True)), fields=("run", "clock"), name="clock_runs_once"
+            ),
         ),
     ]

@@ -6,78 +6,120 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.UUIDField(default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('dossier_id', models.UUIDField(db_index=True)),
-                ('name', models.CharField(max_length=200)),
-                ('media_type', models.CharField(max_length=100)),
-                ('size', models.BigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('place', models.CharField(max_length=200)),
-                ('uploaded_by', models.UUIDField()),
-                ('uploaded_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("dossier_id", models.UUIDField(db_index=True)),
+                ("name", models.CharField(max_length=200)),
+                ("media_type", models.CharField(max_length=100)),
+                ("size", models.BigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("place", models.CharField(max_length=200)),
+                ("uploaded_by", models.UUIDField()),
+                ("uploaded_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Goods',
+            name="Goods",
             fields=[
-                ('id', models.UUIDField(default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('dossier_id', models.UUIDField(db_index=True)),
-                ('serial', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=200)),
-                ('brand', models.CharField(blank=True, max_length=120)),
-                ('specification', models.CharField(blank=True, max_length=120)),
-                ('quantity', models.DecimalField(decimal_places=3, max_digits=18)),
-                ('quantity_is_minimum', models.BooleanField(default=False)),
-                ('unit', models.CharField(max_length=10)),
-                ('unit_price', models.DecimalField(decimal_places=2, max_digits=16, null=True)),
-                ('price_basis', models.CharField(blank=True, max_length=40)),
-                ('state', models.CharField(default='seized', max_length=20)),
-                ('area_food', models.BooleanField(default=False)),
-                ('area_drug', models.BooleanField(default=False)),
-                ('area_child', models.BooleanField(default=False)),
-                ('area_appliance', models.BooleanField(default=False)),
-                ('area_farm', models.BooleanField(default=False)),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='存放地点')),
-                ('seal', models.CharField(blank=True, max_length=60, verbose_name='封条号')),
-                ('note', models.CharField(blank=True, max_length=400)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("dossier_id", models.UUIDField(db_index=True)),
+                ("serial", models.PositiveIntegerField()),
+                ("name", models.CharField(max_length=200)),
+                ("brand", models.CharField(blank=True, max_length=120)),
+                ("specification", models.CharField(blank=True, max_length=120)),
+                ("quantity", models.DecimalField(decimal_places=3, max_digits=18)),
+                ("quantity_is_minimum", models.BooleanField(default=False)),
+                ("unit", models.CharField(max_length=10)),
+                ("unit_price", models.DecimalField(decimal_places=2, max_digits=16, null=True)),
+                ("price_basis", models.CharField(blank=True, max_length=40)),
+                ("state", models.CharField(default="seized", max_length=20)),
+                ("area_food", models.BooleanField(default=False)),
+                ("area_drug", models.BooleanField(default=False)),
+                ("area_child", models.BooleanField(default=False)),
+                ("area_appliance", models.BooleanField(default=False)),
+                ("area_farm", models.BooleanField(default=False)),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="存放地点")),
+                ("seal", models.CharField(blank=True, max_length=60, verbose_name="封条号")),
+                ("note", models.CharField(blank=True, max_length=400)),
             ],
             options={
-                'ordering': ('serial',),
-                'constraints': [models.UniqueConstraint(fields=('dossier_id', 'serial'), name='goods_serial_once'), models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='goods_quantity_not_negative')],
+                "ordering": ("serial",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("dossier_id", "serial"), name="goods_serial_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 0)), name="goods_quantity_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Material',
+            name="Material",
             fields=[
-                ('id', models.UUIDField(default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('dossier_id', models.UUIDField(db_index=True)),
-                ('serial', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('record', '现场笔录'), ('statement', '询问笔录'), ('documentary', '书证'), ('physical', '物证'), ('audiovisual', '视听资料'), ('electronic', '电子数据'), ('appraisal', '检验报告或鉴定意见'), ('right_proof', '权利证明'), ('owner_opinion', '权利人鉴别意见'), ('measure', '行政强制措施文书'), ('penalty', '行政处罚决定书'), ('other', '其他材料')], max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='来源')),
-                ('signed_by', models.CharField(blank=True, max_length=200, verbose_name='签名人')),
-                ('copies', models.PositiveIntegerField(default=1)),
-                ('pages', models.PositiveIntegerField(default=1)),
-                ('original', models.BooleanField(default=True)),
-                ('note', models.CharField(blank=True, max_length=400)),
-                ('added_by', models.UUIDField()),
-                ('added_at', models.DateTimeField()),
-                ('replaced_by', models.UUIDField(null=True)),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='evidence.storedfile')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhixian.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("dossier_id", models.UUIDField(db_index=True)),
+                ("serial", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("record", "现场笔录"),
+                            ("statement", "询问笔录"),
+                            ("documentary", "书证"),
+                            ("physical", "物证"),
+                            ("audiovisual", "视听资料"),
+                            ("electronic", "电子数据"),
+                            ("appraisal", "检验报告或鉴定意见"),
+                            ("right_proof", "权利证明"),
+                            ("owner_opinion", "权利人鉴别意见"),
+                            ("measure", "行政强制措施文书"),
+                            ("penalty", "行政处罚决定书"),
+                            ("other", "其他材料"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                ("signed_by", models.CharField(blank=True, max_length=200, verbose_name="签名人")),
+                ("copies", models.PositiveIntegerField(default=1)),
+                ("pages", models.PositiveIntegerField(default=1)),
+                ("original", models.BooleanField(default=True)),
+                ("note", models.CharField(blank=True, max_length=400)),
+                ("added_by", models.UUIDField()),
+                ("added_at", models.DateTimeField()),
+                ("replaced_by", models.UUIDField(null=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="evidence.storedfile"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('serial',),
-                'constraints': [models.UniqueConstraint(fields=('dossier_id', 'serial'), name='material_serial_once')],
+                "ordering": ("serial",),
+                "constraints": [models.UniqueConstraint(fields=("dossier_id", "serial"), name="material_serial_once")],
             },
         ),
     ]

@@ -1,0 +1,35 @@
+"""Entering a penalty case whole: dossier, goods, materials and the procedure that follows the case."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+
+from zhixian.moments import SHANGHAI
+from zhixian.rooms.agencies.access import Actor, acting_as
+from zhixian.rooms.docket import services
+from zhixian.rooms.docket.models import Run
+from zhixian.rooms.dossiers import services as dossiers
+from zhixian.rooms.dossiers.drafts import CaseDraft
+from zhixian.rooms.dossiers.models import Dossier
+from zhixian.rooms.evidence import services as evidence
+from zhixian.rooms.evidence.services import GoodsDraft, MaterialDraft
+
+
+def enter_case(
+    draft: CaseDraft,
+    *,
+    actor: Actor,
+    now: datetime,
+    goods: Iterable[GoodsDraft] = (),
+    materials: Iterable[MaterialDraft] = (),
+    demonstration: bool = False,
+) -> tuple[Dossier, Run]:
+    """登记行政案件. The clock of the penalty decision starts on the day of filing (立案日期)."""
+    goods, materials = list(goods), list(materials)
+    with acting_as(actor):
+        dossier = dossiers.open_case(draft, actor=actor, now=now, demonstration=demonstration)
+        evidence.add(dossier.pk, actor=actor, now=now, goods=goods, materials=materials)
+        filed = datetime.combine(draft.opened_on, time(9), tzinfo=SHANGHAI)
+        run = services.begin(
+            "penalty-case", dossier.pk, actor=actor, form={"opened_at": min(filed, now)}, now=now, action="open-case"
+        )
+    return dossier, run

@@ -1,0 +1,171 @@
+"""Filling a paper from the dossier: the context that every template is written over."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zhixian.moments import local_day, say_moment
+from zhixian.procedures.effects import MakePaper
+from zhixian.rooms.agencies.access import Actor
+from zhixian.rooms.agencies.models import Officer, Unit
+from zhixian.rooms.docket import runs
+from zhixian.rooms.docket.models import Clock, Run, Step
+from zhixian.rooms.documents import services as documents
+from zhixian.rooms.documents.models import Paper
+from zhixian.rooms.dossiers import reading
+from zhixian.rooms.dossiers.models import Dossier, Fact
+from zhixian.rooms.evidence.models import Goods, Material
+
+
+def make(wanted: MakePaper, *, run: Run, step: Step, dossier: Dossier, actor: Actor, now: datetime) -> Paper:
+    """Issue one paper of a step: numbered in the issuer's series, filled, and kept as it was filled."""
+    parties: Mapping[str, str] = run.memory["parties"]
+    units = Unit.objects.in_bulk({UUID(value) for value in parties.values()})
+    issuer = units[UUID(parties[wanted.issuer])]
+    to = units.get(UUID(parties[wanted.to])) if wanted.to in parties else None
+    cc = [units[UUID(parties[party])].name for party in wanted.cc if party in parties]
+    return documents.issue(
+        key=wanted.paper,
+        dossier_id=dossier.pk,
+        run_id=run.pk,
+        step_id=step.pk,
+        unit_id=issuer.pk,
+        unit_name=issuer.name,
+        unit_code=issuer.code_word,
+        context=context(dossier, run=run, step=step, issuer=issuer, to=to.name if to else "", cc=cc, now=now),
+        now=now,
+        officer_id=actor.officer_id,
+    )
+
+
+def context(
+    dossier: Dossier, *, run: Run, step: Step, issuer: Unit, to: str, cc: list[str], now: datetime
+) -> dict[str, Any]:
+    """The uniform context of rooms/documents/context.py."""
+    case = dossier.penalty_case
+    steps = list(Step.objects.filter(dossier_id=dossier.pk).order_by("at", "position"))
+    people = Officer.objects.in_bulk({row.officer_id for row in steps} | _named(steps))
+    names = dict(Unit.objects.filter(pk__in={row.unit_id for row in steps}).values_list("pk", "name"))
+    goods = list(Goods.objects.filter(dossier_id=dossier.pk))
+    return {
+        "unit": {"name": issuer.name, "code": issuer.code_word, "short": issuer.short_name},
+        "to": {"name": to},
+        "cc": cc,
+        "date": local_day(now),
+        "now": say_moment(now),
+        "dossier": {"number": dossier.number, "title": dossier.title},
+        "case": {
+            "number": case.number,
+            "cause": case.cause,
+            "source": case.get_lead_source_display(),
+            "right_type_label": dossier.get_right_type_display(),
+            "facts_text": case.facts_text,
+            "place": case.place,
+            "opened_on": case.opened_on,
+            "penalty_number": case.penalty_number,
+            "penalty_amount": str(case.penalty_amount) if case.penalty_amount is not None else "",
+        },
+        "parties": [
+            {
+                "name": party.name,
+                "role": party.get_role_display(),
+                "code": party.credit_code or party.identity_number,
+                "address": party.address,
+                "representative": party.representative,
+                "phone": party.phone,
+            }
+            for party in dossier.parties.all()
+        ],
+        "rights": [
+            {"kind": right.get_kind_display(), "number": right.registration_number, "name": right.name, "owner": right.owner}
+            for right in dossier.rights.all()
+        ],
+        "goods": [_goods(row) for row in goods],
+        "amounts": [_amount(fact) for fact in Fact.objects.filter(dossier=dossier, superseded=False).order_by("name")],
+        "assessment": assessment(dossier),
+        "materials": [
+            {"name": row.name, "kind": row.get_kind_display(), "copies": row.copies, "pages": row.pages,
+             "original": row.original, "source": row.source, "note": row.note}
+            for row in Material.objects.filter(dossier_id=dossier.pk, replaced_by__isnull=True)
+        ],
+        "officers": [
+            {"name": people[key].name, "certificate": people[key].certificate, "phone": people[key].phone}
+            for key in _handlers(steps) if key in people
+        ],
+        "run": {"state": run.state, "kept": run.memory.get("kept", {})},
+        "form": step.values,
+        "officer": people[step.officer_id].name,
+        "previous": [_previous(row, names, people) for row in steps if row.pk != step.pk],
+        "papers": [
+            {"key": paper.key, "title": paper.title, "number": paper.number or "", "date": local_day(paper.made_at)}
+            for paper in Paper.objects.filter(dossier_id=dossier.pk).order_by("made_at", "pk")
+        ],
+        "clocks": [
+            {"label": clock.reckoning.get("label", clock.clock), "due": say_moment(clock.due_at) if clock.due_at else "",
+             "citation": clock.reckoning.get("citation", "")}
+            for clock in Clock.objects.filter(run=run).running()
+        ],
+    }  # fmt: skip
+
+
+def assessment(dossier: Dossier) -> dict[str, Any]:
+    """The law's reading as the annex wants it: a headline and a line a limb."""
+    read = reading.read_law(dossier)
+    return {
+        "headline": "；".join(one.headline for one in read),
+        "lines": [
+            {
+                "limb": limb.label,
+                "fact": limb.fact_text,
+                "threshold": limb.threshold_text,
+                "outcome": limb.outcome_text,
+                "cite": limb.cite,
+            }
+            for one in read
+            for limb in one.limbs
+        ],
+    }
+
+
+def _handlers(steps: list[Step]) -> list[UUID]:
+    """Those who worked the case: officers named in forms, then whoever took the handlers' steps."""
+    found: list[UUID] = list(_named(steps))
+    found += [step.officer_id for step in steps if step.post == "handler" and step.officer_id not in found]
+    return found[:4]
+
+
+def _named(steps: list[Step]) -> set[UUID]:
+    return {UUID(value) for step in steps for value in step.values.get("officers") or [] if isinstance(value, str)}
+
+
+def _goods(row: Goods) -> dict[str, Any]:
+    amount = row.quantity * row.unit_price if row.unit_price is not None else None
+    return {
+        "name": row.name, "brand": row.brand, "spec": row.specification,
+        "quantity": f"{row.quantity.normalize():f}{'余' if row.quantity_is_minimum else ''}", "unit": row.unit,
+        "unit_price": f"{row.unit_price:.2f}" if row.unit_price is not None else "",
+        "amount": f"{amount:.2f}" if amount is not None else "", "note": row.note, "place": row.place, "seal": row.seal,
+    }  # fmt: skip
+
+
+def _amount(fact: Fact) -> dict[str, Any]:
+    from_law = reading.quantity_label(fact.name)
+    return {
+        "label": from_law,
+        "at_least": str(fact.at_least) if fact.at_least is not None else "",
+        "at_most": str(fact.at_most) if fact.at_most is not None else "",
+        "source": fact.get_source_display(),
+    }
+
+
+def _previous(row: Step, names: Mapping[UUID, str], people: Mapping[UUID, Officer]) -> dict[str, Any]:
+    definition = runs.definition_of(row.run.version_id)
+    return {
+        "action": row.action,
+        "label": definition.actions[row.action].label,
+        "at": say_moment(row.at),
+        "officer": people[row.officer_id].name if row.officer_id in people else "",
+        "unit": names.get(row.unit_id, ""),
+        "values": row.values,
+    }

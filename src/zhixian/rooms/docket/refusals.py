@@ -1,0 +1,13 @@
+"""The refusals of the docket."""
+
+from zhixian.refusals import UnableTo
+
+
+class SomebodyWasFirst(UnableTo):
+    code = "step.somebody_was_first"
+    user_message = "{who}已于{when}办理了“{action}”，本案现在的状态是“{state}”。请刷新后再看需要办什么。"
+
+
+class UnableToRepeat(UnableTo):
+    code = "request.key_reused"
+    user_message = "这个请求编号已用于另一份内容，请换一个新的编号。"

@@ -1,0 +1,182 @@
+"""What an officer sees of her work: clocks that run against her unit, what she can do now, a dossier's whole story."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from zhixian import procedures
+from zhixian.law.thresholds import Assessment
+from zhixian.procedures import Definition, Offer
+from zhixian.rooms.agencies.access import Actor
+from zhixian.rooms.agencies.models import Officer, Participation, Unit
+from zhixian.rooms.docket import facts, runs
+from zhixian.rooms.docket.models import Clock, Intake, Notice, Run, Step
+from zhixian.rooms.documents.models import Paper
+from zhixian.rooms.dossiers import reading
+from zhixian.rooms.dossiers import services as dossiers
+from zhixian.rooms.dossiers.models import Dossier, Fact, Party, PenaltyCase, Right
+from zhixian.rooms.evidence.models import Goods, Material, StoredFile
+
+SOON = timedelta(hours=24)  # a traffic light, not law: amber when less than a day is left
+
+
+def light(clock: Clock, now: datetime) -> str:
+    """normal, soon or overdue; a term without a moment (及时) is normal."""
+    if clock.due_at is None:
+        return "normal"
+    end = clock.stopped_at or now
+    if clock.due_at < end:
+        return "overdue"
+    return "soon" if clock.due_at - end < SOON else "normal"
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One row of 我的工作."""
+
+    clock: Clock
+    light: str
+    dossier: Dossier
+    run_id: UUID
+    procedure: str
+    state: str
+    state_means: str
+
+
+def my_work(actor: Actor, *, now: datetime, limit: int = 100) -> list[Matter]:
+    """Clocks that run against the actor's unit, the one that ends first on top; two queries. Call in ``acting_as``."""
+    clocks = list(Clock.objects.of(actor).running().soonest_first().select_related("run")[:limit])
+    found = Dossier.objects.in_bulk({clock.dossier_id for clock in clocks})
+    return [_matter(clock, found[clock.dossier_id], now) for clock in clocks if clock.dossier_id in found]
+
+
+def _matter(clock: Clock, dossier: Dossier, now: datetime) -> Matter:
+    definition = runs.definition_of(clock.run.version_id)
+    state = definition.states[clock.run.state]
+    return Matter(clock, light(clock, now), dossier, clock.run_id, definition.label, state.label, state.means)
+
+
+def my_dossiers(actor: Actor, *, limit: int = 100, before: UUID | None = None) -> list[Dossier]:
+    """Dossiers of the actor's unit, newest first, at most 100 at a time; ``before`` turns the page."""
+    own = Participation.objects.filter(unit_id=actor.unit_id)
+    if before:
+        own = own.filter(dossier_id__lt=before)
+    keys = list(own.order_by("-dossier_id").values_list("dossier_id", flat=True)[: min(limit, 100)])
+    found = Dossier.objects.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A run as the page shows it: where it stands, what ran, what may be done."""
+
+    run: Run
+    definition: Definition
+    state: str
+    state_means: str
+    steps: list[Step]
+    clocks: list[Clock]
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True)
+class DossierPage:
+    dossier: Dossier
+    case: PenaltyCase
+    parties: list[Party]
+    rights: list[Right]
+    facts: list[Fact]
+    goods: list[Goods]
+    materials: list[Material]
+    files: list[StoredFile]
+    assessments: tuple[Assessment, ...]
+    standings: list[Standing]
+    papers: list[Paper]
+    intakes: list[Intake]
+    units: Mapping[UUID, Unit]
+    officers: Mapping[UUID, str]
+    participants: list[Participation]
+
+
+def dossier_page(dossier_id: UUID, *, actor: Actor, now: datetime) -> DossierPage:
+    """All that the page of a dossier shows; NotFound for an outsider. Call inside ``acting_as``."""
+    dossier = dossiers.get(dossier_id, actor=actor)
+    case = PenaltyCase.objects.get(dossier=dossier)
+    steps = list(Step.objects.filter(dossier_id=dossier.pk).order_by("at", "position"))
+    clocks = list(Clock.objects.filter(dossier_id=dossier.pk).order_by("started_at"))
+    participants = list(Participation.objects.filter(dossier_id=dossier.pk).order_by("since"))
+    found = Run.objects.filter(dossier_id=dossier.pk).order_by("began_at", "pk")
+    standings = [_standing(run, dossier, steps, clocks, actor, now) for run in found]
+    unit_ids = {row.unit_id for row in participants} | {step.unit_id for step in steps}
+    return DossierPage(
+        dossier=dossier,
+        case=case,
+        parties=list(dossier.parties.all()),
+        rights=list(dossier.rights.all()),
+        facts=list(Fact.objects.filter(dossier=dossier, superseded=False).order_by("name")),
+        goods=list(Goods.objects.filter(dossier_id=dossier.pk)),
+        materials=list(Material.objects.filter(dossier_id=dossier.pk, replaced_by__isnull=True)),
+        files=list(StoredFile.objects.filter(dossier_id=dossier.pk).order_by("uploaded_at")),
+        assessments=reading.read_law(dossier),
+        standings=standings,
+        papers=list(Paper.objects.filter(dossier_id=dossier.pk).order_by("made_at", "pk")),
+        intakes=list(Intake.objects.filter(dossier_id=dossier.pk).order_by("at", "pk")),
+        units=Unit.objects.in_bulk(unit_ids),
+        officers=dict(Officer.objects.filter(pk__in={step.officer_id for step in steps}).values_list("pk", "name")),
+        participants=participants,
+    )
+
+
+def _standing(
+    run: Run, dossier: Dossier, steps: list[Step], clocks: list[Clock], actor: Actor, now: datetime
+) -> Standing:
+    definition = runs.definition_of(run.version_id)
+    running = {row.clock: row for row in clocks if row.run_id == run.pk and row.stopped_at is None}
+    offers = procedures.offers(
+        definition,
+        runs.as_engine(run),
+        actor=runs.acting(actor),
+        facts=facts.of(dossier, run, actor=actor, now=now),
+        clocks=runs.for_engine(running.values()),
+        now=now,
+    )
+    state = definition.states[run.state]
+    return Standing(
+        run=run,
+        definition=definition,
+        state=state.label,
+        state_means=state.means,
+        steps=[step for step in steps if step.run_id == run.pk],
+        clocks=[clock for clock in clocks if clock.run_id == run.pk],
+        offers=offers,
+    )
+
+
+def notices(actor: Actor, *, limit: int = 50) -> QuerySet[Notice]:
+    """Notices to the actor's unit, newest first: those to everybody and those to a post that she holds."""
+    return Notice.objects.filter(unit_id=actor.unit_id, post__in=["", *actor.posts]).order_by("-at")[:limit]
+
+
+def unread(actor: Actor) -> int:
+    return Notice.objects.filter(unit_id=actor.unit_id, post__in=["", *actor.posts], read_at__isnull=True).count()
+
+
+def read_notice(notice_id: UUID, *, actor: Actor, now: datetime) -> None:
+    Notice.objects.filter(pk=notice_id, unit_id=actor.unit_id, read_at__isnull=True).update(
+        read_at=now, read_by=actor.officer_id
+    )
+
+
+def readings(dossier_id: UUID, *, actor: Actor) -> list[dict[str, Any]]:
+    """Who opened the dossier: shown to the unit that owns it, to nobody else (an empty list)."""
+    from_room = dossiers.readings_of(dossier_id, actor=actor)
+    names = dict(Officer.objects.filter(pk__in={row.officer_id for row in from_room}).values_list("pk", "name"))
+    units = dict(Unit.objects.filter(pk__in={row.unit_id for row in from_room}).values_list("pk", "name"))
+    return [
+        {"at": row.at, "officer": names.get(row.officer_id, ""), "unit": units.get(row.unit_id, ""), "what": row.what}
+        for row in from_room
+    ]

@@ -1,0 +1,185 @@
+"""Acts on a dossier. Each takes the actor and the moment, and either happens whole or refuses."""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zhixian.identifiers import new_id
+from zhixian.law import thresholds
+from zhixian.moments import local_day
+from zhixian.refusals import NotFound
+from zhixian.rooms.agencies.access import Actor, acting_as
+from zhixian.rooms.agencies.models import Participation
+from zhixian.rooms.dossiers import drafts, numbers, policies, search
+from zhixian.rooms.dossiers.drafts import CaseDraft, FactDraft, UnableToOpenCase
+from zhixian.rooms.dossiers.models import Dossier, Fact, Party, PenaltyCase, Reading, Right
+from zhixian.rooms.ledger import services as ledger
+from zhixian.rooms.ledger.hashing import salted_digest
+
+
+class CaseNumberTaken(UnableToOpenCase):
+    code = "case.number_taken"
+    status = 409
+    user_message = "本单位已有案号“{number}”的案件，请核对案号。"
+
+
+def known_facts() -> frozenset[str]:
+    return frozenset(thresholds.quantities())
+
+
+def open_case(draft: CaseDraft, *, actor: Actor, now: datetime, demonstration: bool = False) -> Dossier:
+    """登记行政案件: a dossier with its number, the penalty case, parties, rights and figures on it."""
+    policies.may_open_case(actor).or_refuse()
+    drafts.check_case(draft, today=local_day(now), known_facts=known_facts())
+    with acting_as(actor):
+        if PenaltyCase.objects.filter(unit_id=actor.unit_id, number=draft.number.strip()).exists():
+            raise CaseNumberTaken(f"unit {actor.unit_id} has that number", number=draft.number.strip())
+        dossier = Dossier(
+            number=numbers.next_number(now=now),
+            title=draft.title.strip(),
+            right_type=draft.right_type,
+            opened_by_unit=actor.unit_id,
+            opened_by=actor.officer_id,
+            opened_at=now,
+            last_act_at=now,
+            demonstration=demonstration,
+        )
+        # First the participation: without it the second wall would not let the dossier in.
+        Participation.objects.bulk_create(
+            [Participation(dossier_id=dossier.pk, unit_id=actor.unit_id, role="sender", since=now)]
+        )
+        dossier.save(force_insert=True)
+        salt = os.urandom(16)
+        PenaltyCase(
+            dossier=dossier,
+            salt=salt,
+            unit_id=actor.unit_id,
+            number=draft.number.strip(),
+            cause=draft.cause.strip(),
+            lead_source=draft.lead_source,
+            facts_text=draft.facts_text,
+            place=draft.place,
+            opened_on=draft.opened_on,
+            conduct_from=draft.conduct_from,
+            conduct_to=draft.conduct_to,
+            suspected_crime=draft.suspected_crime,
+            marks=draft.marks,
+            same_source=draft.same_source,
+            conditions=list(draft.conditions),
+        ).save(force_insert=True)
+        Party.objects.bulk_create(
+            Party(dossier=dossier, serial=serial, **vars(party)) for serial, party in enumerate(draft.parties, start=1)
+        )
+        Right.objects.bulk_create(
+            Right(dossier=dossier, **(vars(right) | {"nice_classes": list(right.nice_classes)}))
+            for right in draft.rights
+        )
+        Fact.objects.bulk_create(
+            Fact(dossier=dossier, said_by=actor.officer_id, said_at=now, salt=os.urandom(16), **vars(fact))
+            for fact in draft.facts
+        )
+        search.index(
+            dossier.pk, dossier.title, dossier.number, draft.number, draft.cause, draft.facts_text,
+            *(party.name for party in draft.parties), *(party.credit_code for party in draft.parties),
+            *(right.name for right in draft.rights), *(right.registration_number for right in draft.rights),
+        )  # fmt: skip
+        ledger.record("case.opened", chain=dossier.pk, subject=dossier.pk, officer_id=actor.officer_id,
+                      unit_id=actor.unit_id, at=now, digest=salted_digest(_plain(draft), salt))  # fmt: skip
+    return dossier
+
+
+def _plain(draft: CaseDraft) -> dict[str, Any]:
+    """The draft as JSON knows it, for the digest in the ledger."""
+    return json.loads(json.dumps(asdict(draft), default=str))  # type: ignore[no-any-return]
+
+
+def get(dossier_id: UUID, *, actor: Actor) -> Dossier:
+    """The dossier, or NotFound whether it is absent or not for this reader. Call inside ``acting_as``."""
+    dossier = Dossier.objects.visible_to(actor).filter(pk=dossier_id).first()
+    if dossier is None:
+        raise NotFound(f"dossier {dossier_id} is not visible to unit {actor.unit_id}")
+    return dossier
+
+
+def by_number(number: str, *, actor: Actor) -> Dossier:
+    dossier = Dossier.objects.visible_to(actor).filter(number=number.strip().upper()).first()
+    if dossier is None:
+        raise NotFound(f"no dossier of that number is visible to unit {actor.unit_id}")
+    return dossier
+
+
+def note_reading(dossier: Dossier, *, actor: Actor, now: datetime, what: str = "案卷") -> None:
+    """Who read it is recorded, for the unit that owns the dossier to see."""
+    Reading(dossier_id=dossier.pk, officer_id=actor.officer_id, unit_id=actor.unit_id, at=now, what=what).save(
+        force_insert=True
+    )
+
+
+def readings_of(dossier_id: UUID, *, actor: Actor, limit: int = 200) -> list[Reading]:
+    """Who opened it, newest first; only for the unit that entered the case. Call inside ``acting_as``."""
+    dossier = get(dossier_id, actor=actor)
+    if dossier.opened_by_unit != actor.unit_id:
+        return []
+    return list(Reading.objects.filter(dossier_id=dossier.pk).order_by("-at")[:limit])
+
+
+def say_facts(dossier_id: UUID, facts: Iterable[FactDraft], *, actor: Actor, now: datetime) -> None:
+    """Put better figures in place of earlier ones; the earlier rows stay, marked as superseded."""
+    given = list(facts)
+    if wrong := drafts.fact_faults(given, known_facts=known_facts()):
+        raise UnableToOpenCase("facts with faults", fields=wrong)
+    with acting_as(actor):
+        dossier = get(dossier_id, actor=actor)
+        policies.may_change_case(actor, dossier).or_refuse()
+        dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
+        Fact.objects.filter(dossier=dossier, name__in=[fact.name for fact in given]).update(superseded=True)
+        rows = [
+            Fact(id=new_id(), dossier=dossier, said_by=actor.officer_id, said_at=now, salt=os.urandom(16), **vars(fact))
+            for fact in given
+        ]
+        Fact.objects.bulk_create(rows)
+        for row in rows:
+            plain = {"name": row.name, "at_least": str(row.at_least), "at_most": str(row.at_most), "source": row.source}
+            ledger.record("case.fact_said", chain=dossier.pk, subject=row.pk, officer_id=actor.officer_id,
+                          unit_id=actor.unit_id, at=now, digest=salted_digest(plain, row.salt))  # fmt: skip
+
+
+def record_penalty(dossier: Dossier, values: Mapping[str, Any], *, now: datetime) -> None:
+    """Note the penalty decision on the case; called by the docket when the step was taken."""
+    case = dossier.penalty_case
+    case.penalised_at = now
+    case.penalty_number = str(values.get("decision_number", ""))
+    case.penalty_amount = values.get("fine") or None
+    case.save(update_fields=["penalised_at", "penalty_number", "penalty_amount"])
+
+
+def suspect_crime(dossier: Dossier, crime: str) -> None:
+    PenaltyCase.objects.filter(dossier=dossier).update(suspected_crime=crime)
+
+
+def close_case(dossier: Dossier, *, now: datetime | None) -> None:
+    """Close the penalty case, or open it anew (``now=None``); a fine that was given stays as it is."""
+    PenaltyCase.objects.filter(dossier=dossier).update(closed_at=now)
+
+
+def erase_party(party_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Erase what identifies a natural person once retention is over; the ledger's chain still verifies."""
+    with acting_as(actor):
+        party = Party.objects.select_related("dossier").filter(pk=party_id).first()
+        if party is None:
+            raise NotFound("no such party")
+        if "administrator" not in actor.posts:
+            policies.Verdict(False, "请由登记单位的管理员清除个人信息。").or_refuse()
+        policies.Verdict(party.dossier.opened_by_unit == actor.unit_id, "只有登记单位可以清除。").or_refuse()
+        for name in ("credit_code", "representative", "identity_number", "address", "phone"):
+            setattr(party, name, "")
+        party.name = "（已依法清除）"
+        party.erased_at = now
+        PenaltyCase.objects.filter(dossier=party.dossier).update(salt=b"")
+        party.save()
+        ledger.record("party.erased", chain=party.dossier_id, subject=party.pk, officer_id=actor.officer_id,
+                      unit_id=actor.unit_id, at=now, digest=None)  # fmt: skip
