@@ -1,0 +1,59 @@
+"""What a step brings about. The engine says it; the docket makes it last."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class StateChanged:
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class StartClock:
+    clock: str
+    party: str
+    post: str
+    start: datetime
+
+
+@dataclass(frozen=True)
+class StopClock:
+    clock: str
+
+
+@dataclass(frozen=True)
+class ExtendClock:
+    clock: str
+
+
+@dataclass(frozen=True)
+class MakePaper:
+    paper: str
+    issuer: str
+    to: str
+    cc: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Notify:
+    party: str
+    post: str
+    text: str
+
+
+@dataclass(frozen=True)
+class StartProcedure:
+    procedure: str
+    parties: Mapping[str, str]  # party of the new procedure → unit id
+
+
+@dataclass(frozen=True)
+class AddParty:
+    party: str
+    unit_id: str
+
+
+Effect = StateChanged | StartClock | StopClock | ExtendClock | MakePaper | Notify | StartProcedure | AddParty

@@ -1,0 +1,257 @@
+"""The grammar of a procedure: what a declaration may say. Frozen values that go to JSON and back unchanged."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any
+
+FIELD_TYPES = frozenset(
+    {"text", "long_text", "choice", "date", "moment", "integer", "decimal", "yes_no", "officers", "unit", "materials",
+     "goods", "leads", "file"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """Holds when the named field of the form, the named fact or the remembered value answers as said."""
+
+    field: str | None = None
+    fact: str | None = None
+    kept: str | None = None
+    equals: Any = None
+    among: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    label: str
+    kinds: tuple[str, ...]  # agency kinds; "enforcement" stands for all that may penalise
+    found_by: str  # own, same_level_police, same_level_procuratorate, given
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    label: str
+    means: str
+    ends: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class By:
+    party: str
+    posts: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    id: str
+    label: str
+    type: str
+    required: bool = False
+    required_when: Condition | None = None
+    choices: Mapping[str, str] = field(default_factory=dict)
+    help: str = ""
+    minimum: int = 0  # fewest officers or rows; smallest number
+    past: bool = False  # a moment or day of something that has happened: not in the future
+    default_now: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """``fact`` must answer ``expects``, where ``when`` holds; otherwise the officer reads ``says``."""
+
+    fact: str
+    expects: Any
+    says: str
+    source: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compare:
+    """A list in the form must repeat a remembered list; what is left out needs a reason in another field."""
+
+    field: str
+    with_kept: str
+    reasons: str
+    says: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Starting:
+    clock: str
+    party: str
+    post: str = ""
+    at: str = "now"  # or the id of a moment field of the form
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stopping:
+    clock: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Making:
+    paper: str
+    issuer: str
+    to: str = ""
+    cc: tuple[str, ...] = ()
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    party: str
+    says: str
+    post: str = ""
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Following:
+    procedure: str
+    parties: Mapping[str, str]  # party there → party here
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joining:
+    """The unit named in a form's field takes a party's place; who held it before stays under ``former``."""
+
+    party: str
+    field: str
+    former: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    id: str
+    label: str
+    by: tuple[By, ...]
+    start: tuple[str, ...]  # states from which it may be taken; empty: it begins the procedure
+    to: str
+    source: str
+    help: str = ""
+    form: tuple[Field, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    compare: tuple[Compare, ...] = ()
+    not_same_officer_as: tuple[str, ...] = ()
+    starts: tuple[Starting, ...] = ()
+    stops: tuple[Stopping, ...] = ()
+    extends: tuple[str, ...] = ()
+    papers: tuple[Making, ...] = ()
+    tells: tuple[Telling, ...] = ()
+    follows: tuple[Following, ...] = ()
+    joins: tuple[Joining, ...] = ()
+    keeps: tuple[str, ...] = ()  # fields remembered by the run
+
+    @property
+    def begins(self) -> bool:
+        return not self.start
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    key: str
+    label: str
+    means: str
+    source: str
+    starts: str
+    parties: Mapping[str, Party]
+    states: Mapping[str, State]
+    actions: Mapping[str, Action]
+
+    def as_json(self) -> dict[str, Any]:
+        return plain(self)  # type: ignore[no-any-return]
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> Definition:
+        return build(cls, body)  # type: ignore[no-any-return]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON: the version under which a run lives."""
+        return _digest(self)
+
+
+def _digest(definition: Definition) -> str:
+    cached: str | None = definition.__dict__.get("_digest")
+    if cached is None:
+        text = json.dumps(definition.as_json(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        cached = hashlib.sha256(text.encode()).hexdigest()
+        object.__setattr__(definition, "_digest", cached)
+    return cached
+
+
+def plain(value: Any) -> Any:
+    """Values of this grammar as JSON has them, what is left at its default not written."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            part.name: plain(getattr(value, part.name))
+            for part in fields(value)
+            if getattr(value, part.name) not in ((), {}, None, "", False, 0)
+        }
+    if isinstance(value, Mapping):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(inner) for inner in value]
+    return value
+
+
+class Malformed(ValueError):
+    """A declaration that does not follow the grammar; the text says where."""
+
+
+# What the parts of each kind are made of; everything else is taken as it stands.
+_PARTS: dict[type, dict[str, Any]] = {
+    Definition: {"parties": {"*": Party}, "states": {"*": State}, "actions": {"*": Action}},
+    Party: {"kinds": tuple},
+    Field: {"required_when": Condition},
+    Condition: {"among": tuple},
+    By: {"posts": tuple},
+    Guard: {"when": Condition},
+    Starting: {"when": Condition},
+    Stopping: {"when": Condition},
+    Making: {"when": Condition, "cc": tuple},
+    Telling: {"when": Condition},
+    Following: {"when": Condition},
+    Action: {
+        "by": [By], "form": [Field], "guards": [Guard], "compare": [Compare], "starts": [Starting],
+        "stops": [Stopping], "papers": [Making], "tells": [Telling], "follows": [Following], "joins": [Joining],
+        "start": tuple, "extends": tuple, "keeps": tuple, "not_same_officer_as": tuple,
+    },
+}  # fmt: skip
+
+
+def build(kind: type, body: Any, where: str = "") -> Any:
+    """A value of this grammar from JSON; Malformed names the place of what is unknown or missing."""
+    if not isinstance(body, Mapping):
+        raise Malformed(f"{where or kind.__name__}: expected a mapping, found {body!r}")
+    known = {part.name for part in fields(kind)}
+    if unknown := set(body) - known:
+        raise Malformed(f"{where or kind.__name__}: unknown key {sorted(unknown)}")
+    parts = _PARTS.get(kind, {})
+    values = {key: _part(parts.get(key), inner, f"{where}.{key}".lstrip(".")) for key, inner in body.items()}
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise Malformed(f"{where or kind.__name__}: {error}") from error
+
+
+def _part(shape: Any, inner: Any, where: str) -> Any:
+    if shape is None:
+        return inner
+    if shape is tuple:
+        return tuple(inner) if isinstance(inner, list | tuple) else (inner,)
+    if isinstance(shape, dict):
+        return {key: build(shape["*"], value, f"{where}.{key}") for key, value in inner.items()}
+    if isinstance(shape, list):
+        rows = inner if isinstance(inner, list | tuple) else [inner]
+        return tuple(build(shape[0], row, f"{where}[{position}]") for position, row in enumerate(rows))
+    return build(shape, inner, where)
