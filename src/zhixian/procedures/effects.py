@@ -17,6 +17,7 @@ class StartClock:
     party: str
     post: str
     start: datetime
+    lapses: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Notify:
 class StartProcedure:
     procedure: str
     parties: Mapping[str, str]  # party of the new procedure → unit id
+    begin: str  # its first act, or nothing: then it waits in its first state
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ class Field:
     minimum: int = 0  # fewest officers or rows; smallest number
     past: bool = False  # a moment or day of something that has happened: not in the future
     default_now: bool = False
+    default_from: str = ""  # a fact, or kept:NAME, that fills the field when it is left empty
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +88,7 @@ class Starting:
     party: str
     post: str = ""
     at: str = "now"  # or the id of a moment field of the form
+    lapses: bool = False  # not used in time, the right is gone: never shown as overdue
     when: Condition | None = None
 
 
@@ -117,6 +119,7 @@ class Telling:
 class Following:
     procedure: str
     parties: Mapping[str, str]  # party there → party here
+    begin: str = ""  # the act that this step is there, taken by the same officer with the same values
     when: Condition | None = None
 
 
@@ -149,6 +152,7 @@ class Action:
     tells: tuple[Telling, ...] = ()
     follows: tuple[Following, ...] = ()
     joins: tuple[Joining, ...] = ()
+    includes: tuple[str, ...] = ()  # parties that take part in the dossier from this act on
     keeps: tuple[str, ...] = ()  # fields remembered by the run
 
     @property
@@ -224,7 +228,7 @@ _PARTS: dict[type, dict[str, Any]] = {
     Action: {
         "by": [By], "form": [Field], "guards": [Guard], "compare": [Compare], "starts": [Starting],
         "stops": [Stopping], "papers": [Making], "tells": [Telling], "follows": [Following], "joins": [Joining],
-        "start": tuple, "extends": tuple, "keeps": tuple, "not_same_officer_as": tuple,
+        "start": tuple, "extends": tuple, "keeps": tuple, "includes": tuple, "not_same_officer_as": tuple,
     },
 }  # fmt: skip
 

@@ -1,0 +1,60 @@
+"""Reading declarations from YAML, with file and line of what is wrong."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from zhixian.procedures.grammar import Definition, Malformed, build
+
+FOLDER = Path(__file__).parent / "definitions"
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@lru_cache(maxsize=1)
+def definitions() -> Mapping[str, Definition]:
+    """Every declaration of the package, by key."""
+    found = [load(path) for path in sorted(FOLDER.glob("*.yaml"))]
+    return {definition.key: definition for definition in found}
+
+
+def load(path: Path) -> Definition:
+    """One declaration; Malformed names the file and, where YAML itself fails, the line."""
+    try:
+        body = yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)  # a safe loader
+    except yaml.YAMLError as error:
+        raise Malformed(f"{path.name}: {error}") from error
+    return from_yaml(body, where=path.name)
+
+
+def from_yaml(body: Any, *, where: str) -> Definition:
+    if not isinstance(body, Mapping):
+        raise Malformed(f"{where}: a declaration is a mapping")
+    told = dict(body)
+    actions = {}
+    for key, action in (told.get("actions") or {}).items():
+        if not isinstance(action, Mapping):
+            raise Malformed(f"{where}: actions.{key} is not a mapping")
+        row = {"id": key, **{name.replace("-", "_"): value for name, value in action.items()}}
+        row["start"] = row.pop("from", ())
+        actions[key] = row
+    told["actions"] = actions
+    told["key"] = told.pop("procedure", told.get("key", ""))
+    return build(Definition, told, where)  # type: ignore[no-any-return]
+
+
+def line_of(path: Path, key: str) -> int:
+    """The line on which an action or state is declared (0 if it is not found), for messages."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.strip().startswith(f"{key}:"):
+            return number
+    return 0
+
+
+@lru_cache(maxsize=1)
+def fact_vocabulary() -> Mapping[str, Mapping[str, str]]:
+    """What guards may ask: name → {label, type, meaning}."""
+    path = Path(__file__).parent / "facts.yaml"
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)["facts"]  # type: ignore[no-any-return]

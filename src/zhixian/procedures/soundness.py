@@ -1,0 +1,118 @@
+"""Is a declaration sound? Unreachable states, dead ends, steps that nobody may take, unknown names: each a sentence."""
+
+from collections.abc import Iterable, Iterator
+
+from zhixian.procedures.engine import BEFORE, LATE_REASON, POSTS
+from zhixian.procedures.grammar import FIELD_TYPES, Action, Condition, Definition
+from zhixian.procedures.loading import fact_vocabulary
+
+FOUND_BY = frozenset({"own", "same_level_police", "same_level_procuratorate", "given"})
+
+
+def faults(
+    definition: Definition,
+    *,
+    known_clocks: Iterable[str],
+    known_papers: Iterable[str],
+    known_procedures: Iterable[str],
+    facts: Iterable[str] | None = None,
+) -> list[str]:
+    """What is wrong with a declaration; an empty list if nothing is."""
+    vocabulary = frozenset(facts if facts is not None else fact_vocabulary())
+    found = list(_graph(definition))
+    for action in definition.actions.values():
+        found += [f"{action.id}: {fault}" for fault in _action(definition, action, vocabulary)]
+        names = (
+            ("clock", [each.clock for each in (*action.starts, *action.stops)] + list(action.extends), known_clocks),
+            ("paper", [each.paper for each in action.papers], known_papers),
+            ("procedure", [each.procedure for each in action.follows], known_procedures),
+        )
+        for what, used, known in names:
+            found += [f"{action.id}: unknown {what} {name}" for name in used if name not in frozenset(known)]
+    started = {each.clock for action in definition.actions.values() for each in action.starts}
+    stopped = {each.clock for action in definition.actions.values() for each in action.stops}
+    found += [f"clock {clock} is stopped but never started" for clock in sorted(stopped - started)]
+    for key, party in definition.parties.items():
+        if party.found_by not in FOUND_BY:
+            found.append(f"party {key}: nobody knows how to find it by {party.found_by!r}")
+    if not definition.source:
+        found.append("no source")
+    return found
+
+
+def _graph(definition: Definition) -> Iterator[str]:
+    if definition.starts not in definition.states:
+        yield f"starts in an unknown state {definition.starts!r}"
+        return
+    reached, rest = set[str](), [definition.starts]
+    rest += [action.to for action in definition.actions.values() if action.begins]
+    while rest:
+        state = rest.pop()
+        if state in reached:
+            continue
+        reached.add(state)
+        rest += [action.to for action in definition.actions.values() if state in action.start]
+    for key, state in definition.states.items():
+        if key not in reached:
+            yield f"nothing leads to state {key}"
+        leads_on = any(key in action.start and action.to != key for action in definition.actions.values())
+        if not state.ends and not leads_on:
+            yield f"state {key} is a dead end"
+    for action in definition.actions.values():
+        for state in (*action.start, action.to):
+            if state not in definition.states:
+                yield f"{action.id}: unknown state {state}"
+
+
+def _action(definition: Definition, action: Action, vocabulary: frozenset[str]) -> Iterator[str]:
+    if not action.source:
+        yield "no source"
+    if not action.by:
+        yield "nobody may take it"
+    for by in action.by:
+        if by.party not in definition.parties:
+            yield f"unknown party {by.party}"
+        if not by.posts:
+            yield "nobody may take it"
+        yield from (f"unknown post {post}" for post in by.posts if post not in POSTS)
+    ids = {each.id for each in action.form}
+    if len(ids) != len(action.form) or LATE_REASON in ids:
+        yield "a field is declared twice"
+    for each in action.form:
+        if each.type not in FIELD_TYPES:
+            yield f"field {each.id}: unknown type {each.type}"
+        if each.type == "choice" and not each.choices:
+            yield f"field {each.id}: no choices"
+    for name in (*action.keeps, *(each.field for each in action.compare), *(each.field for each in action.joins)):
+        if name not in ids:
+            yield f"unknown field {name}"
+    for start in action.starts:
+        if start.at != "now" and start.at not in ids:
+            yield f"clock {start.clock} starts at an unknown field {start.at}"
+    parties = {each.party for each in (*action.starts, *action.tells)} | {each.issuer for each in action.papers}
+    parties |= {each.to for each in action.papers if each.to} | {one for each in action.papers for one in each.cc}
+    parties |= set(action.includes) | {each.party for each in action.joins}
+    parties |= {here for each in action.follows for here in each.parties.values()}
+    yield from (f"unknown party {party}" for party in sorted(parties - set(definition.parties)))
+    yield from (f"unknown action {other}" for other in action.not_same_officer_as
+                if not other.startswith(BEFORE) and other not in definition.actions)
+    for guard in action.guards:
+        if guard.fact not in vocabulary:
+            yield f"unknown fact {guard.fact}"
+        if not guard.source:
+            yield f"guard on {guard.fact} has no source"
+    for each in action.form:
+        fact = each.default_from
+        if fact and not fact.startswith("kept:") and fact not in vocabulary:
+            yield f"field {each.id}: unknown fact {fact}"
+    for condition in _conditions(action):
+        if condition.field is not None and condition.field not in ids:
+            yield f"condition on an unknown field {condition.field}"
+        if condition.fact is not None and condition.fact not in vocabulary:
+            yield f"condition on an unknown fact {condition.fact}"
+
+
+def _conditions(action: Action) -> Iterator[Condition]:
+    rows = (*action.guards, *action.starts, *action.stops, *action.papers, *action.tells, *action.follows)
+    yield from (row.when for row in rows if row.when is not None)
+    yield from (each.required_when for each in action.form if each.required_when is not None)
