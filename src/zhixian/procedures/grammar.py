@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import Field as DataclassField
 from typing import Any
 
 FIELD_TYPES = frozenset(
@@ -199,13 +200,19 @@ def plain(value: Any) -> Any:
         return {
             part.name: plain(getattr(value, part.name))
             for part in fields(value)
-            if getattr(value, part.name) not in ((), {}, None, "", False, 0)
+            if not _is_default(part, getattr(value, part.name))
         }
     if isinstance(value, Mapping):
         return {key: plain(inner) for key, inner in value.items()}
     if isinstance(value, tuple | list):
         return [plain(inner) for inner in value]
     return value
+
+
+def _is_default(part: DataclassField[Any], value: Any) -> bool:
+    if part.default is not MISSING:
+        return type(part.default) is type(value) and bool(part.default == value)
+    return part.default_factory is not MISSING and bool(part.default_factory() == value)
 
 
 class Malformed(ValueError):
