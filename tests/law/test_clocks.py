@@ -38,7 +38,9 @@ def test_every_clock_has_a_source_and_a_known_rule():
 
 
 moments = st.datetimes(datetime(2010, 1, 1), datetime(2025, 12, 1)).map(lambda m: m.replace(tzinfo=SHANGHAI))
-day_clocks = st.sampled_from([key for key, term in terms().items() if term.unit in {"natural_day", "working_day"} and term.rule != "R-BEFORE-WD"])
+day_clocks = st.sampled_from(
+    [key for key, term in terms().items() if term.unit in {"natural_day", "working_day"} and term.rule != "R-BEFORE-WD"]
+)
 
 
 @given(clock=day_clocks, start=moments, away=st.integers(0, 40), first=st.integers(1, 60))

@@ -130,7 +130,9 @@ def reckon(
     )
     match the_term.rule:
         case "R-PROMPT":
-            return replace(base, lines=("法条只写“及时”或者“立即”，没有日数；是否设内部目标由本单位决定，不是法定期限。",))
+            return replace(
+                base, lines=("法条只写“及时”或者“立即”，没有日数；是否设内部目标由本单位决定，不是法定期限。",)
+            )
         case "R-HOUR":
             return _hours(base, the_term, extended)
         case "R-BEFORE-WD":
@@ -236,13 +238,19 @@ def _days(
     if found.provisional:
         lines.append(f"{rolled.year}年的放假安排尚未公布，日期为暂定，公布后重新计算。")
     last = max(day for day in (found.due_date, found.due_strict, found.due_legal) if day)
-    return replace(found, lines=tuple(lines), days=_strip(begun, nominal, last, days_of, paused, the_term.rule == "R-WD"))
+    return replace(
+        found, lines=tuple(lines), days=_strip(begun, nominal, last, days_of, paused, the_term.rule == "R-WD")
+    )
 
 
 def _rolls(the_term: Term, in_custody: bool) -> bool:
     if the_term.rule in {"R-WD", "R-NAT-STRICT", "R-CUSTODY", "R-MONTH-STRICT", "R-MONTH-CIV-STRICT"} or in_custody:
         return False
-    return True if the_term.rule in {"R-NAT-ROLL", "R-MONTH-CIV", "R-MONTH-CRIM", "R-MONTH-PAT"} else the_term.rolls == "yes"
+    return (
+        True
+        if the_term.rule in {"R-NAT-ROLL", "R-MONTH-CIV", "R-MONTH-CRIM", "R-MONTH-PAT"}
+        else the_term.rolls == "yes"
+    )
 
 
 def _count(begun: date, length: int, days_of: Calendar, paused: Sequence[Pause], *, working: bool) -> date:

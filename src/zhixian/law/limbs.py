@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from zhixian.law.reading_yaml import FOLDER, BadLaw, line_of, only, read
 
 _KEYS = frozenset(
     {"id", "regime", "tier", "type", "element", "test", "conditions", "precondition", "need", "parts", "item",
-     "only_if_unreached_items", "derived_from", "multiplier", "status", "doubt", "from", "to", "source", "verified"}
+     "only_if_unreached_items", "arguable_unless", "derived_from", "multiplier", "status", "doubt", "from", "to", "source", "verified"}
 )  # fmt: skip
 TYPES = frozenset({"threshold", "sum_threshold", "half_rule", "event", "conduct", "open"})
 
@@ -27,7 +28,9 @@ class Crime:
 CRIMES: tuple[Crime, ...] = (
     Crime(id="213", label="假冒注册商标罪", right_types=("trademark", "geographical_indication")),
     Crime(id="214", label="销售假冒注册商标的商品罪", right_types=("trademark", "geographical_indication")),
-    Crime(id="215", label="非法制造、销售非法制造的注册商标标识罪", right_types=("trademark", "geographical_indication")),
+    Crime(
+        id="215", label="非法制造、销售非法制造的注册商标标识罪", right_types=("trademark", "geographical_indication")
+    ),
     Crime(id="216", label="假冒专利罪", right_types=("patent",)),
     Crime(id="217", label="侵犯著作权罪", right_types=("copyright",)),
     Crime(id="218", label="销售侵权复制品罪", right_types=("copyright",)),
@@ -68,7 +71,9 @@ class Limb:
     parts: tuple[Part, ...]
     item: int | None
     derived_from: str
-    arguable: bool
+    arguable: bool  # another reading: shown, not counted
+    arguable_unless: str  # a condition under which the reading is beyond doubt
+    doubtful: bool  # counted, and the answer says that it may be argued
     doubt: str
     title: str
     article: str
@@ -118,7 +123,7 @@ def periods() -> tuple[Period, ...]:
                 overrides=tuple(row.get("status_override", ())),
             )
         )
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         if one.until is None or (other.since - one.until).days != 1:
             raise BadLaw(f"periods.yaml:{line_of(FOLDER / 'periods.yaml', other.id)}: gap or overlap before {other.id}")
     return tuple(found)
@@ -156,6 +161,8 @@ def build(row: Mapping[str, Any], crime: str, path: Path) -> Limb:
         before=(before["quantity"], Decimal(before["value"])) if before else None,
         need=int(row.get("need", 0)), parts=tuple(_part(part) for part in row.get("parts", ())),
         item=row.get("item"), derived_from=row.get("derived_from", ""), arguable=row.get("status") == "arguable",
+        arguable_unless=row.get("arguable_unless", ""),
+        doubtful=row.get("status") == "doubtful",
         doubt=str(row.get("doubt", "")), title=row["source"]["title"], article=row["source"]["article"],
         verified=row["verified"], since=date.fromisoformat(str(row["from"])),
     )  # fmt: skip
@@ -165,7 +172,10 @@ def _part(row: Mapping[str, Any]) -> Part:
     rows = row.get("any") or [row]
     return Part(
         item=row["item"],
-        tests=tuple((each["quantity"], Decimal(each["value"]), each.get("condition", "") if "any" in row else "") for each in rows),
+        tests=tuple(
+            (each["quantity"], Decimal(each["value"]), each.get("condition", "") if "any" in row else "")
+            for each in rows
+        ),
         condition=row.get("condition", ""),
     )
 

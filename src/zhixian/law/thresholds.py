@@ -5,17 +5,27 @@ number itself (刑法第九十九条). The open-ended last limb is always named 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import product
-from typing import Any
 
-from zhixian.law.limbs import CRIMES, Crime, Limb, Period, conditions, limbs, period_named, period_of, quantities
+from zhixian.law.findings import KNOWN_ZERO, UNKNOWN, ZERO, Assessment, Interval, LimbFinding, Missing, say
+from zhixian.law.limbs import CRIMES, Crime, Limb, Period, limbs, period_named, period_of, quantities
 
-__all__ = ["Assessment", "Case", "Crime", "Interval", "LimbFinding", "Penalty", "assess", "crimes", "crimes_for", "quantities"]
+__all__ = [
+    "Assessment",
+    "Case",
+    "Crime",
+    "Interval",
+    "LimbFinding",
+    "Penalty",
+    "assess",
+    "crimes",
+    "crimes_for",
+    "quantities",
+]
 
-ZERO = Decimal(0)
 REGIME_2025 = date(2025, 4, 26)
 GROUPS: Mapping[str, frozenset[str]] = {
     "repeat_2y_213_215": frozenset({"213", "214", "215"}),
@@ -24,47 +34,6 @@ GROUPS: Mapping[str, frozenset[str]] = {
     "repeat_2y_219_219bis": frozenset({"219", "219-1"}),
 }
 TIERS = ("none", "basic", "aggravated")
-
-
-@dataclass(frozen=True)
-class Interval:
-    """Known at least, possibly at most; ``None`` is an open end."""
-
-    at_least: Decimal | None
-    at_most: Decimal | None
-    source: str = ""
-
-    @property
-    def low(self) -> Decimal:
-        return self.at_least if self.at_least is not None else ZERO
-
-    def reaches(self, value: Decimal) -> bool | None:
-        if self.low >= value:
-            return True
-        if self.at_most is not None and self.at_most < value:
-            return False
-        return None
-
-    def plus(self, other: "Interval") -> "Interval":
-        top = None if self.at_most is None or other.at_most is None else self.at_most + other.at_most
-        return Interval(self.low + other.low, top)
-
-    @property
-    def text(self) -> str:
-        if self.at_least is None and self.at_most is None:
-            return "未知"
-        if self.at_most is None:
-            return f"至少{say(self.low)}"
-        if self.low == self.at_most:
-            return say(self.low)
-        return f"{say(self.low)}至{say(self.at_most)}"
-
-
-KNOWN_ZERO, UNKNOWN = Interval(ZERO, ZERO), Interval(None, None)
-
-
-def say(value: Decimal) -> str:
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,127 +62,12 @@ class Case:
     unsaid_is_unknown: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class LimbFinding:
-    limb: Limb
-    outcome: str  # met, unmet, open, named, not_applicable
-    value: Interval
-    threshold: Decimal | None
-    short_by: Decimal | None  # what is missing from the known amount to the threshold
-
-    @property
-    def id(self) -> str:
-        return self.limb.id
-
-    @property
-    def tier(self) -> str:
-        return self.limb.tier
-
-    @property
-    def cite(self) -> str:
-        return self.limb.cite
-
-    @property
-    def unit(self) -> str:
-        return unit_text(self.limb.quantities[0]) if self.limb.quantities else ""
-
-    @property
-    def label(self) -> str:
-        return f"{self.limb.element}：{self.threshold_text}"
-
-    @property
-    def threshold_text(self) -> str:
-        also = "、".join(conditions().get(each, each) for each in self.limb.conditions if not each.startswith("object_"))
-        tail = f"（{also}）" if also else ""
-        if self.limb.type == "half_rule":
-            return f"两项以上分别达到相应标准的一半{tail}"
-        if self.threshold is None:
-            return f"{conditions().get(self.limb.text, self.limb.text)}{tail}"
-        names = "与".join(quantities()[name].label for name in self.limb.quantities)
-        return f"{names}{'合计' if len(self.limb.quantities) > 1 else ''}{say(self.threshold)}{self.unit}以上{tail}"
-
-    @property
-    def fact_text(self) -> str:
-        return f"{self.value.text}{self.unit if self.value != UNKNOWN else ''}" if self.limb.quantities else "—"
-
-    @property
-    def outcome_text(self) -> str:
-        return {"met": "已达", "unmet": "未达", "open": "未定", "named": "由人判断", "not_applicable": "不适用"}[self.outcome]
-
-    @property
-    def verified(self) -> bool:
-        return self.limb.verified in {"mirror", "two-sources"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Missing:
-    """A fact that would decide: which quantity, from which amount on."""
-
-    quantity: str
-    threshold: Decimal
-    tier: str
-    cite: str
-    unsaid: bool
-
-    @property
-    def text(self) -> str:
-        label = quantities()[self.quantity].label
-        tier = "入罪标准" if self.tier == "basic" else "升档标准"
-        head = f"缺少{label}，不能判断" if self.unsaid else f"{label}尚未查清"
-        return f"{head}：查明达到{say(self.threshold)}{unit_text(self.quantity)}的，即到{tier}（{self.cite}）"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Assessment:
-    crime: Crime
-    period: str
-    regime: str
-    tier: str  # none, basic, aggravated, open
-    certain: str  # the tier that is certain already
-    hits: tuple[str, ...]
-    arguable: tuple[str, ...]
-    status: str
-    limbs: tuple[LimbFinding, ...]
-    missing: tuple[Missing, ...]
-    next_tier: tuple[str, ...]
-    transitional: Mapping[str, str] | None
-
-    @property
-    def headline(self) -> str:
-        law = "2025年4月26日起施行的解释" if self.regime == "r2025" else "2025年4月25日以前的规定"
-        if self.tier == "open" and self.certain != "none":
-            return f"{self.crime.label}：已达入罪标准，是否升档未定（依{law}）"
-        if self.tier == "open":
-            unsaid = "缺少数额，不能判断" if any(each.unsaid for each in self.missing) else "数额未查清，未定"
-            return f"{self.crime.label}：{unsaid}（依{law}）"
-        said = {"none": "量化标准未达到，兜底情形由人判断", "basic": "已达入罪标准", "aggravated": "已达升档标准"}
-        return f"{self.crime.label}：{said[self.tier]}（依{law}）"
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "crime": self.crime.id, "label": self.crime.label, "period": self.period, "regime": self.regime,
-            "tier": self.tier, "certain": self.certain, "hits": list(self.hits), "arguable": list(self.arguable),
-            "status": self.status, "headline": self.headline, "missing": [each.text for each in self.missing],
-            "next_tier": list(self.next_tier), "transitional": dict(self.transitional) if self.transitional else None,
-            "limbs": [
-                {"id": each.id, "tier": each.tier, "element": each.limb.element, "threshold": each.threshold_text,
-                 "fact": each.fact_text, "outcome": each.outcome, "cite": each.cite,
-                 "short_by": str(each.short_by) if each.short_by is not None else None, "verified": each.verified}
-                for each in self.limbs
-            ],
-        }  # fmt: skip
-
-
 def crimes() -> tuple[Crime, ...]:
     return CRIMES
 
 
 def crimes_for(right_type: str) -> tuple[str, ...]:
     return tuple(crime.id for crime in CRIMES if right_type in crime.right_types)
-
-
-def unit_text(quantity: str) -> str:
-    return "元" if quantities()[quantity].unit == "yuan" else quantities()[quantity].unit.split("（")[0]
 
 
 def assess(case: Case) -> Assessment:
@@ -229,7 +83,14 @@ def assess(case: Case) -> Assessment:
     new = _under(case, newest)
     milder = TIERS.index(new.certain) < TIERS.index(found.certain)
     takes_new = milder or found.status == "no_numeric_standard"
-    told = {"conduct_time_tier": found.tier, "new_tier": new.tier, "applied": "r2025" if takes_new else "conduct_time"}
+    unregulated = found.status == "no_numeric_standard"
+    told = {
+        "conduct_time_tier": found.status if unregulated else found.tier,
+        "new_tier": new.tier,
+        "applied": "r2025" if takes_new else "conduct_time",
+    }
+    if found.status not in {"clear", "no_numeric_standard"}:
+        told["conduct_time_status"] = found.status
     chosen = new if takes_new else found
     return Assessment(**{**vars(chosen), "transitional": told})
 
@@ -242,14 +103,15 @@ def _under(case: Case, period: Period) -> Assessment:
     truth = _Truth(case)
     findings = [_finding(each, truth, scale) for each in live if each.type != "half_rule"]
     findings += [_half(each, truth, findings, scale) for each in live if each.type == "half_rule"]
+    findings = [replace(each, arguable=truth.is_arguable(each.limb)) for each in findings]
     order = {each.id: position for position, each in enumerate(live)}
     findings.sort(key=lambda each: order[each.id])
-    clear = [each for each in findings if not each.limb.arguable]
+    clear = [each for each in findings if not each.arguable]
     certain = _best([each for each in clear if each.outcome == "met"])
     possible = _best([each for each in clear if each.outcome in {"met", "open"}])
     tier = certain if certain == possible else "open"
     hits = tuple(each.id for each in clear if each.outcome == "met" and each.tier == certain)
-    arguable = tuple(each.id for each in findings if each.limb.arguable and each.outcome == "met")
+    arguable = tuple(each.id for each in findings if each.arguable and each.outcome == "met")
     return Assessment(
         crime=next(each for each in CRIMES if each.id == case.crime),
         period=period.id,
@@ -295,6 +157,9 @@ class _Truth:
         if condition in {"object_goods", "object_services"} and "object_mixed" in self.held:
             return True
         return condition in self.held
+
+    def is_arguable(self, limb: Limb) -> bool:
+        return limb.arguable or bool(limb.arguable_unless and not self.holds(limb.arguable_unless))
 
     def of(self, quantity: str, limb: Limb) -> Interval:
         if quantity == "illegal_gains" and "object_mixed" in self.held:
@@ -345,7 +210,11 @@ def _both(outcome: str, above: bool | None) -> str:
 def _half(limb: Limb, truth: _Truth, findings: Sequence[LimbFinding], scale: int) -> LimbFinding:
     """Two of several items each reach half; one amount must not serve two items. Tried only if no item is whole."""
     outcome = "not_applicable"
-    whole = [each for each in findings if each.tier == limb.tier and each.limb.type in {"threshold", "sum_threshold"} and each.outcome == "met"]
+    whole = [
+        each
+        for each in findings
+        if each.tier == limb.tier and each.limb.type in {"threshold", "sum_threshold"} and each.outcome == "met"
+    ]
     if all(truth.holds(condition) for condition in limb.conditions) and not whole:
         sure = _enough(limb, truth, scale, sure=True)
         outcome = "met" if sure else "open" if _enough(limb, truth, scale, sure=False) else "unmet"
@@ -381,8 +250,14 @@ def _missing(findings: Sequence[LimbFinding], certain: str, case: Case) -> tuple
             known = case.facts.get(name)
             if value is not None and (known is None or known.reaches(value) is None):
                 unsaid = known is None or known == Interval(None, None, known.source)
-                rows.setdefault((name, value), Missing(quantity=name, threshold=value, tier=each.tier, cite=each.cite, unsaid=unsaid))
-    found = sorted(rows.values(), key=lambda each: (TIERS.index(each.tier), each.threshold - case.facts.get(each.quantity, KNOWN_ZERO).low))
+                rows.setdefault(
+                    (name, value),
+                    Missing(quantity=name, threshold=value, tier=each.tier, cite=each.cite, unsaid=unsaid),
+                )
+    found = sorted(
+        rows.values(),
+        key=lambda each: (TIERS.index(each.tier), each.threshold - case.facts.get(each.quantity, KNOWN_ZERO).low),
+    )
     return tuple(found)
 
 
@@ -397,6 +272,8 @@ def _next(findings: Sequence[LimbFinding], certain: str) -> tuple[str, ...]:
 
 
 def _status(case: Case, period: Period, hits: Sequence[str], live: Sequence[Limb]) -> str:
+    if any(each.doubtful for each in live if each.id in hits):
+        return "arguable"
     elements = {each.element for each in live if each.id in hits}
     for override in period.overrides:
         if override["crime"] != case.crime:

@@ -37,8 +37,12 @@ def page(definition: Definition, *, clock_label: Callable[[str], str]) -> str:
 
 
 def _row(definition: Definition, action: Action, clock_label: Callable[[str], str]) -> str:
-    who = "；".join(f"{definition.parties[by.party].label}{'、'.join(POSTS[post] for post in by.posts)}" for by in action.by)
+    who = "；".join(
+        f"{definition.parties[by.party].label}{'、'.join(POSTS[post] for post in by.posts)}" for by in action.by
+    )
     before = "、".join(definition.states[state].label for state in action.start) or "（开始）"
-    clocks = [f"起：{clock_label(each.clock)}" for each in action.starts] + [f"止：{clock_label(each.clock)}" for each in action.stops]
+    clocks = [f"起：{clock_label(each.clock)}" for each in action.starts] + [
+        f"止：{clock_label(each.clock)}" for each in action.stops
+    ]
     papers = "、".join(each.paper for each in action.papers)
     return f"| {action.label} | {who} | {before} → {definition.states[action.to].label} | {'；'.join(clocks)} | {papers} | {action.source} |"

@@ -83,9 +83,7 @@ class Offer:
     late_clock: str | None = None  # an overdue clock that asks for a reason
 
 
-def opened(
-    definition: Definition, *, parties: Mapping[str, str], kept: Mapping[str, Any] | None = None
-) -> Run:
+def opened(definition: Definition, *, parties: Mapping[str, str], kept: Mapping[str, Any] | None = None) -> Run:
     """A run that stands in the first state and waits for its first act (begun by another procedure)."""
     return Run(
         procedure=definition.key,
@@ -157,7 +155,9 @@ def offers(
         if run.state in action.start:
             reasons = tuple(_objections(definition, run, action, actor, facts))
             late = _late(action, clocks, now, {}, facts, run, definition, actor)
-            found.append(Offer(action=action, allowed=not reasons, reasons=reasons, late_clock=late.clock if late else None))
+            found.append(
+                Offer(action=action, allowed=not reasons, reasons=reasons, late_clock=late.clock if late else None)
+            )
     return tuple(sorted(found, key=lambda offer: not offer.allowed))
 
 
@@ -165,7 +165,10 @@ def _objections(
     definition: Definition, run: Run, action: Action, actor: Acting, facts: Mapping[str, Any]
 ) -> Iterable[str]:
     """What already stands against the action before anything is typed."""
-    for check in (lambda: _post(definition, run, action, actor), lambda: _same_officer(definition, run, action, actor, ())):
+    for check in (
+        lambda: _post(definition, run, action, actor),
+        lambda: _same_officer(definition, run, action, actor, ()),
+    ):
         try:
             check()
         except UnableTo as refusal:
@@ -188,11 +191,15 @@ def _take(
 ) -> Outcome:
     post = _post(definition, run, action, actor)
     cleaned = _clean_form(action, form, facts, run, now)
-    others = tuple(officer for field_ in action.form if field_.type == "officers" for officer in cleaned.get(field_.id, ()))
+    others = tuple(
+        officer for field_ in action.form if field_.type == "officers" for officer in cleaned.get(field_.id, ())
+    )
     _same_officer(definition, run, action, actor, others)
     for guard in action.guards:
         if holds(guard.when, cleaned, facts, run) and facts.get(guard.fact) != guard.expects:
-            raise refusals.GuardFails(f"{guard.fact} is {facts.get(guard.fact)!r}", says=guard.says, source=guard.source)
+            raise refusals.GuardFails(
+                f"{guard.fact} is {facts.get(guard.fact)!r}", says=guard.says, source=guard.source
+            )
     _compare(action, cleaned, run)
     if late := _late(action, clocks, now, cleaned, facts, run, definition, actor):
         reason = form.get(LATE_REASON)
@@ -211,13 +218,15 @@ def _post(definition: Definition, run: Run, action: Action, actor: Acting) -> st
             for post in by.posts:
                 if post in actor.posts:
                     return post
-    who = "或".join(f"{definition.parties[by.party].label}的{'、'.join(POSTS[post] for post in by.posts)}" for by in action.by)
-    raise refusals.NotYourStep(f"{action.id} is not for this officer", action=action.label, who=who, source=action.source)
+    who = "或".join(
+        f"{definition.parties[by.party].label}的{'、'.join(POSTS[post] for post in by.posts)}" for by in action.by
+    )
+    raise refusals.NotYourStep(
+        f"{action.id} is not for this officer", action=action.label, who=who, source=action.source
+    )
 
 
-def _same_officer(
-    definition: Definition, run: Run, action: Action, actor: Acting, others: tuple[str, ...]
-) -> None:
+def _same_officer(definition: Definition, run: Run, action: Action, actor: Acting, others: tuple[str, ...]) -> None:
     for earlier in action.not_same_officer_as:
         elsewhere = earlier.startswith(BEFORE)
         doers = run.kept.get("doers_before", {}) if elsewhere else run.doers
@@ -293,7 +302,9 @@ def _late(
     """The overdue clock of the actor's own unit that this act would stop; another's delay is not hers to explain."""
     for each in action.stops:
         clock = clocks.get(each.clock)
-        bound = {start.party for other in definition.actions.values() for start in other.starts if start.clock == each.clock}
+        bound = {
+            start.party for other in definition.actions.values() for start in other.starts if start.clock == each.clock
+        }
         if actor.unit_id not in {run.parties.get(party) for party in bound}:
             continue
         if clock and clock.hard and clock.due_at and clock.due_at < now and holds(each.when, form, facts, run):
@@ -349,7 +360,9 @@ def _outcome(
     found += [ef.ExtendClock(clock) for clock in action.extends if clock in running]
     for start in action.starts:
         if start.clock not in running and wanted(start.when):
-            moment = now if start.at == "now" else datetime.fromisoformat(cleaned[start.at]) if start.at in cleaned else now
+            moment = (
+                now if start.at == "now" else datetime.fromisoformat(cleaned[start.at]) if start.at in cleaned else now
+            )
             running.add(start.clock)
             found.append(ef.StartClock(start.clock, start.party, start.post, moment, start.lapses))
     found += [ef.MakePaper(each.paper, each.issuer, each.to, each.cc) for each in action.papers if wanted(each.when)]

@@ -1,6 +1,7 @@
 """Is a declaration sound? Unreachable states, dead ends, steps that nobody may take, unknown names: each a sentence."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from zhixian.procedures.engine import BEFORE, LATE_REASON, POSTS
 from zhixian.procedures.grammar import FIELD_TYPES, Action, Condition, Definition
@@ -23,7 +24,11 @@ def faults(
     for action in definition.actions.values():
         found += [f"{action.id}: {fault}" for fault in _action(definition, action, vocabulary)]
         names = (
-            ("clock", [each.clock for each in (*action.starts, *action.stops)] + list(action.extends), known_clocks),
+            (
+                "clock",
+                [each.clock for each in action.starts] + [each.clock for each in action.stops] + list(action.extends),
+                known_clocks,
+            ),
             ("paper", [each.paper for each in action.papers], known_papers),
             ("procedure", [each.procedure for each in action.follows], known_procedures),
         )
@@ -52,11 +57,11 @@ def _graph(definition: Definition) -> Iterator[str]:
             continue
         reached.add(state)
         rest += [action.to for action in definition.actions.values() if state in action.start]
-    for key, state in definition.states.items():
+    for key, declared in definition.states.items():
         if key not in reached:
             yield f"nothing leads to state {key}"
         leads_on = any(key in action.start and action.to != key for action in definition.actions.values())
-        if not state.ends and not leads_on:
+        if not declared.ends and not leads_on:
             yield f"state {key} is a dead end"
     for action in definition.actions.values():
         for state in (*action.start, action.to):
@@ -89,13 +94,17 @@ def _action(definition: Definition, action: Action, vocabulary: frozenset[str]) 
     for start in action.starts:
         if start.at != "now" and start.at not in ids:
             yield f"clock {start.clock} starts at an unknown field {start.at}"
-    parties = {each.party for each in (*action.starts, *action.tells)} | {each.issuer for each in action.papers}
+    parties = {each.party for each in action.starts} | {each.party for each in action.tells}
+    parties |= {each.issuer for each in action.papers}
     parties |= {each.to for each in action.papers if each.to} | {one for each in action.papers for one in each.cc}
     parties |= set(action.includes) | {each.party for each in action.joins}
     parties |= {here for each in action.follows for here in each.parties.values()}
     yield from (f"unknown party {party}" for party in sorted(parties - set(definition.parties)))
-    yield from (f"unknown action {other}" for other in action.not_same_officer_as
-                if not other.startswith(BEFORE) and other not in definition.actions)
+    yield from (
+        f"unknown action {other}"
+        for other in action.not_same_officer_as
+        if not other.startswith(BEFORE) and other not in definition.actions
+    )
     for guard in action.guards:
         if guard.fact not in vocabulary:
             yield f"unknown fact {guard.fact}"
@@ -113,6 +122,6 @@ def _action(definition: Definition, action: Action, vocabulary: frozenset[str]) 
 
 
 def _conditions(action: Action) -> Iterator[Condition]:
-    rows = (*action.guards, *action.starts, *action.stops, *action.papers, *action.tells, *action.follows)
+    rows: list[Any] = [*action.guards, *action.starts, *action.stops, *action.papers, *action.tells, *action.follows]
     yield from (row.when for row in rows if row.when is not None)
     yield from (each.required_when for each in action.form if each.required_when is not None)

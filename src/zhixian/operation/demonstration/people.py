@@ -34,7 +34,9 @@ def load_people(*, password: str, now: datetime) -> list[Officer]:
                 joined_at=now,
             )
             officers.append(officer)
-            appointments += [Appointment(officer=officer, unit=unit, post=post, since=FOUNDED) for post in seat["posts"]]
+            appointments += [
+                Appointment(officer=officer, unit=unit, post=post, since=FOUNDED) for post in seat["posts"]
+            ]
     Officer.objects.bulk_create(officers)
     Appointment.objects.bulk_create(appointments)
     return officers
@@ -87,5 +89,3 @@ def _benches(told: dict[str, Any], units: list[Unit]) -> "itertools.chain[tuple[
         return list(told["posts"].get(unit.kind, told["posts"]["other"]))
 
     return itertools.chain((unit, bench(unit)) for unit in units)
-
-
