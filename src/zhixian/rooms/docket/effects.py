@@ -96,6 +96,7 @@ def _start(effect: StartClock, run: Run, step: Step, unit_id: UUID, now: datetim
         due_at=reckoning.due_at,
         due_legal=law_clocks.end_of(reckoning.due_legal) if reckoning.due_legal else None,
         mode=term.mode,
+        lapses=effect.lapses,
         verified=reckoning.verified,
         provisional=reckoning.provisional,
         reckoning=reckoning.as_json(),

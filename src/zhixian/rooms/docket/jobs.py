@@ -20,7 +20,7 @@ def tell_of_overdue(*, now: datetime) -> int:
     with as_system():
         late = list(
             Clock.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(stopped_at__isnull=True, overdue_told_at__isnull=True, due_at__lt=now)
+            .filter(stopped_at__isnull=True, overdue_told_at__isnull=True, due_at__lt=now, lapses=False)
             .order_by("due_at")[:AT_ONCE]
         )
         units = Unit.objects.in_bulk({clock.unit_id for clock in late})

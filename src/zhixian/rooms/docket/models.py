@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -70,6 +71,10 @@ class ClockQuerySet(models.QuerySet["Clock"]):
     def of(self, actor: Actor) -> ClockQuerySet:
         return self.filter(unit_id=actor.unit_id)
 
+    def alive(self, now: datetime) -> ClockQuerySet:
+        """Running, and not a right that has lapsed."""
+        return self.running().exclude(lapses=True, due_at__lt=now)
+
     def soonest_first(self) -> ClockQuerySet:
         return self.order_by(F("due_at").asc(nulls_last=True), "id")
 
@@ -94,6 +99,7 @@ class Clock(models.Model):
     stopped_by = models.ForeignKey(Step, null=True, on_delete=models.PROTECT, related_name="stopped_clocks")
     stopped_at = models.DateTimeField(null=True)
     overdue_told_at = models.DateTimeField(null=True)
+    lapses = models.BooleanField(default=False)  # not used in time, the right is gone: never shown as overdue
 
     objects = ClockQuerySet.as_manager()
 

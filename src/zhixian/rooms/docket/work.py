@@ -49,7 +49,7 @@ class Matter:
 
 def my_work(actor: Actor, *, now: datetime, limit: int = 100) -> list[Matter]:
     """Clocks that run against the actor's unit, the one that ends first on top; two queries. Call in ``acting_as``."""
-    clocks = list(Clock.objects.of(actor).running().soonest_first().select_related("run")[:limit])
+    clocks = list(Clock.objects.of(actor).alive(now).soonest_first().select_related("run")[:limit])
     found = Dossier.objects.in_bulk({clock.dossier_id for clock in clocks})
     return [_matter(clock, found[clock.dossier_id], now) for clock in clocks if clock.dossier_id in found]
 

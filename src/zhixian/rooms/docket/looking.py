@@ -1,0 +1,137 @@
+"""What pages need to see besides the dossier itself: names, papers on the shelf, colleagues, the chain in the ledger.
+
+Call everything here inside ``acting_as``; row-level security then decides what there is.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from uuid import UUID
+
+from zhixian import procedures
+from zhixian.law import clocks as law_clocks
+from zhixian.procedures import Definition, Offer
+from zhixian.refusals import NotFound
+from zhixian.rooms.agencies import kinds
+from zhixian.rooms.agencies.access import Actor
+from zhixian.rooms.agencies.models import Officer, Participation, Unit
+from zhixian.rooms.docket.models import Notice, Run
+from zhixian.rooms.documents.models import Paper
+from zhixian.rooms.dossiers.models import Dossier
+from zhixian.rooms.evidence.models import StoredFile
+from zhixian.rooms.ledger.models import Entry
+
+PAGE = 100
+
+
+def unit_names(ids: Iterable[str | UUID]) -> dict[str, str]:
+    """Short names by the id as text, as a run's memory holds it."""
+    wanted = {str(each) for each in ids}
+    return {str(pk): name for pk, name in Unit.objects.filter(pk__in=wanted).values_list("pk", "short_name")}
+
+
+def colleagues(unit_id: UUID, *, on: date) -> list[tuple[str, str]]:
+    """Officers of a unit who may work a case, as (id, name) in the order of their names."""
+    found = (
+        Officer.objects.filter(is_active=True, left_at__isnull=True, appointments__unit_id=unit_id)
+        .filter(appointments__since__lte=on)
+        .exclude(appointments__until__lt=on)
+        .distinct()
+        .order_by("name")
+    )
+    return [(str(officer.pk), officer.name) for officer in found]
+
+
+def units_of(unit_kinds: Iterable[str]) -> list[tuple[str, str]]:
+    """Units of the wanted kinds, as (id, name); "enforcement" stands for all that may penalise."""
+    wanted = set(unit_kinds)
+    if "enforcement" in wanted:
+        wanted |= kinds.ENFORCEMENT
+    found = Unit.objects.filter(kind__in=wanted, until__isnull=True).order_by("division", "kind")
+    return [(str(unit.pk), unit.name) for unit in found]
+
+
+def shelf(actor: Actor, *, before: UUID | None = None, limit: int = PAGE) -> list[tuple[Paper, Dossier]]:
+    """Papers of the dossiers in which the actor's unit takes part, newest first; ``before`` turns the page."""
+    own = Participation.objects.filter(unit_id=actor.unit_id).values("dossier_id")
+    papers = Paper.objects.filter(dossier_id__in=own).defer("sheet").order_by("-pk")
+    if before:
+        papers = papers.filter(pk__lt=before)
+    rows = list(papers[: min(limit, PAGE)])
+    found = Dossier.objects.in_bulk({row.dossier_id for row in rows})
+    return [(row, found[row.dossier_id]) for row in rows if row.dossier_id in found]
+
+
+def paper(paper_id: UUID, *, actor: Actor) -> tuple[Paper, Dossier]:
+    """One paper with its dossier; NotFound for an outsider."""
+    own = Participation.objects.filter(unit_id=actor.unit_id).values("dossier_id")
+    found = Paper.objects.filter(pk=paper_id, dossier_id__in=own).first()
+    if found is None:
+        raise NotFound(f"paper {paper_id} is not visible to unit {actor.unit_id}")
+    return found, Dossier.objects.get(pk=found.dossier_id)
+
+
+def stored_file(file_id: UUID, *, actor: Actor) -> StoredFile:
+    """One stored file; NotFound for an outsider."""
+    own = Participation.objects.filter(unit_id=actor.unit_id).values("dossier_id")
+    found = StoredFile.objects.filter(pk=file_id, dossier_id__in=own).first()
+    if found is None:
+        raise NotFound(f"file {file_id} is not visible to unit {actor.unit_id}")
+    return found
+
+
+def notice(notice_id: UUID, *, actor: Actor) -> Notice:
+    found = Notice.objects.filter(pk=notice_id, unit_id=actor.unit_id, post__in=["", *actor.posts]).first()
+    if found is None:
+        raise NotFound(f"notice {notice_id} is not for unit {actor.unit_id}")
+    return found
+
+
+def chain(dossier: Dossier, *, limit: int = 200) -> list[Entry]:
+    """The dossier's entries in the ledger, the latest first."""
+    return list(Entry.objects.filter(chain=dossier.pk).order_by("-position")[:limit])
+
+
+def beginnings(
+    runs: Iterable[Run], facts: Mapping[str, object], *, actor: Actor, owner: bool
+) -> list[tuple[Definition, Offer]]:
+    """Procedures that this officer could begin over the dossier now, each by its first act."""
+    under_way = {run.procedure for run in runs if not run.ended}
+    ever = {run.procedure for run in runs}
+    followed = _begun_by_others()
+    found = []
+    for definition in procedures.definitions().values():
+        if definition.key in under_way or (definition.key == "penalty-case" and ever):
+            continue
+        for action in definition.actions.values():
+            if not action.begins or (definition.key, action.id) in followed:
+                continue
+            mine = [by for by in action.by if _is(actor, definition.parties[by.party].kinds)]
+            if not mine or ("sender" in {by.party for by in mine} and not owner):
+                continue
+            if not any(actor.posts & set(by.posts) for by in mine):
+                continue
+            reasons = tuple(
+                f"{guard.says}（{guard.source}）"
+                for guard in action.guards
+                if guard.when is None and facts.get(guard.fact) != guard.expects
+            )
+            found.append((definition, Offer(action=action, allowed=not reasons, reasons=reasons)))
+    return found
+
+
+def _is(actor: Actor, wanted: Iterable[str]) -> bool:
+    return actor.unit_kind in wanted or ("enforcement" in wanted and actor.is_enforcement)
+
+
+def _begun_by_others() -> set[tuple[str, str]]:
+    """First acts that are taken as part of another procedure's step."""
+    return {
+        (follow.procedure, getattr(follow, "begin", ""))
+        for definition in procedures.definitions().values()
+        for action in definition.actions.values()
+        for follow in action.follows
+    }
+
+
+def clock_label(clock_id: str) -> str:
+    return law_clocks.term(clock_id).label
