@@ -103,6 +103,7 @@ def begin(
     form: Mapping[str, Any],
     facts: Mapping[str, Any],
     now: datetime,
+    kept: Mapping[str, Any] | None = None,
 ) -> Outcome:
     """Begin a run by the named beginning action (or the only one)."""
     beginnings = [each.id for each in definition.actions.values() if each.begins]
@@ -112,7 +113,7 @@ def begin(
             f"{chosen!r} does not begin {definition.key}", action=chosen, state="尚未开始", needed="已开始",
             source=definition.source,
         )  # fmt: skip
-    run = opened(definition, parties=parties)
+    run = opened(definition, parties=parties, kept=kept)
     return _take(definition, run, definition.actions[chosen], actor, form, facts, {}, now)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from zhixian import procedures
@@ -35,7 +36,7 @@ class Done:
     stopped: list[str] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
-    begun: list[Run] = field(default_factory=list)
+    to_begin: list[tuple[StartProcedure, dict[str, Any]]] = field(default_factory=list)
 
 
 def apply(
@@ -67,8 +68,14 @@ def apply(
                 done.papers.append(papers.make(effect, run=run, step=step, dossier=dossier, actor=actor, now=now))
             case Notify():
                 done.notices.append(_notice(effect, run, step, UUID(parties[effect.party]), len(done.notices), now))
-            case StartProcedure(procedure=procedure, parties=mapping):
-                done.begun.append(_follow(procedure, mapping, run, dossier, now))
+            case StartProcedure():
+                kept = {**run.memory["kept"], "doers_before": run.memory["doers"]}
+                for role, unit_id in effect.parties.items():
+                    _join(dossier.pk, UUID(unit_id), role, now)
+                if effect.begin:
+                    done.to_begin.append((effect, kept))
+                else:
+                    _wait(effect, kept, run, dossier, now)
     Notice.objects.bulk_create(done.notices)
     intake.after(run, step, now=now)
     for paper in done.papers:
@@ -136,24 +143,20 @@ def _notice(effect: Notify, run: Run, step: Step, unit_id: UUID, serial: int, no
     )
 
 
-def _follow(procedure: str, mapping: Mapping[str, str], run: Run, dossier: Dossier, now: datetime) -> Run:
+def _wait(effect: StartProcedure, kept: dict[str, Any], run: Run, dossier: Dossier, now: datetime) -> None:
     """A procedure that this one starts stands in its first state until somebody takes its first act."""
-    definition = procedures.definitions()[procedure]
-    opened = procedures.opened(definition, parties=dict(mapping))
-    followed = Run(
+    definition = procedures.definitions()[effect.procedure]
+    opened = procedures.opened(definition, parties=effect.parties, kept=kept)
+    Run(
         dossier_id=dossier.pk,
-        procedure=procedure,
+        procedure=definition.key,
         version=runs.keep_version(definition, now=now),
         state=opened.state,
         memory=opened.as_json(),
         began_at=now,
         moved_at=now,
         came_from=run,
-    )
-    followed.save(force_insert=True)
-    for role, unit_id in mapping.items():
-        _join(dossier.pk, UUID(unit_id), role, now)
-    return followed
+    ).save(force_insert=True)
 
 
 def parties_for(definition: Definition, actor: Actor) -> dict[str, str]:

@@ -15,10 +15,11 @@ from zhixian import procedures
 from zhixian.identifiers import new_id
 from zhixian.moments import say_moment
 from zhixian.procedures import Definition, Outcome
+from zhixian.procedures.effects import StartProcedure
 from zhixian.refusals import NotFound
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Officer, Unit
-from zhixian.rooms.docket import effects, facts, runs
+from zhixian.rooms.docket import effects, facts, marks, runs
 from zhixian.rooms.docket.models import Clock, Run, Step
 from zhixian.rooms.docket.refusals import SomebodyWasFirst
 from zhixian.rooms.dossiers import services as dossiers
@@ -79,7 +80,7 @@ def take(
             action,
             actor=runs.acting(actor),
             form=form,
-            facts=facts.of(dossier, run, actor=actor, now=now),
+            facts=facts.of(dossier, run, actor=actor, now=now, form=form),
             clocks=runs.running_clocks(run),
             now=now,
         )
@@ -133,6 +134,8 @@ def _make_last(
     done = effects.apply(
         outcome.effects, run=run, step=step, dossier=dossier, definition=definition, actor=actor, now=now
     )
+    for procedure, first in done.to_begin:
+        _begin_followed(procedure, first, run, step, dossier, actor=actor, now=now)
     ledger.record(
         f"step.{run.procedure}.{step.action}",
         chain=dossier.pk,
@@ -143,6 +146,25 @@ def _make_last(
         digest=salted_digest(digested(step, done), bytes(step.salt)),
     )
     return step
+
+
+def _begin_followed(
+    procedure: StartProcedure, kept: dict[str, Any], run: Run, step: Step, dossier: Dossier, *, actor: Actor, now: datetime
+) -> None:
+    """The same act, seen from the procedure that it starts: the same officer, the same values."""
+    definition = procedures.definitions()[procedure.procedure]
+    outcome = procedures.begin(
+        definition,
+        parties=procedure.parties,
+        actor=runs.acting(actor),
+        action=procedure.begin,
+        form=step.values,
+        facts=facts.of(dossier, run, actor=actor, now=now),
+        now=now,
+        kept=kept,
+    )
+    followed = _new_run(definition, dossier, outcome, now=now, came_from=run)
+    _make_last(followed, dossier, definition, outcome, before=definition.starts, actor=actor, now=now)
 
 
 def digested(step: Step, done: effects.Done) -> dict[str, Any]:

@@ -5,6 +5,16 @@ from zhixian.law.thresholds import Assessment
 from zhixian.rooms.dossiers.models import Dossier, Fact
 
 
+def _sold(said: dict[str, Fact]) -> frozenset[str]:
+    """Whether anything was sold decides which limbs apply; it follows from what is known of the sales."""
+    sales = said.get("sales_amount") or said.get("copies_sold")
+    if sales is not None and sales.at_least:
+        return frozenset({"partly_sold"})
+    if sales is not None and sales.at_most == 0:
+        return frozenset({"nothing_sold"})
+    return frozenset()
+
+
 def crimes_to_read(dossier: Dossier) -> tuple[str, ...]:
     """The crime that the handler suspects, else each that this kind of right can give rise to."""
     suspected = dossier.penalty_case.suspected_crime
@@ -29,7 +39,8 @@ def read_law(dossier: Dossier) -> tuple[Assessment, ...]:
                 },
                 marks=case.marks,
                 same_source=case.same_source,
-                conditions=frozenset(case.conditions),
+                object="goods" if crime == "213" and not {"object_services", "object_mixed"} & set(case.conditions) else "",
+                conditions=frozenset(case.conditions) | _sold(said),
                 unsaid_is_unknown=True,
             )
         )

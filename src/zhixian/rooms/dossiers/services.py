@@ -148,11 +148,11 @@ def say_facts(dossier_id: UUID, facts: Iterable[FactDraft], *, actor: Actor, now
                           unit_id=actor.unit_id, at=now, digest=salted_digest(plain, row.salt))  # fmt: skip
 
 
-def record_penalty(dossier: Dossier, values: Mapping[str, Any], *, now: datetime) -> None:
+def record_penalty(dossier: Dossier, values: Mapping[str, Any]) -> None:
     """Note the penalty decision on the case; called by the docket when the step was taken."""
     case = dossier.penalty_case
-    case.penalised_at = now
-    case.penalty_number = str(values.get("decision_number", ""))
+    case.penalised_at = datetime.fromisoformat(values["decided_at"])
+    case.penalty_number = str(values["decision_number"])
     case.penalty_amount = values.get("fine") or None
     case.save(update_fields=["penalised_at", "penalty_number", "penalty_amount"])
 

@@ -1,0 +1,18 @@
+"""Links to the account's own pages, as far as they are installed."""
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+
+register = template.Library()
+WANTED = (("mfa_index", "双重验证"), ("account_change_password", "修改密码"), ("account_logout", "退出登录"))
+
+
+@register.simple_tag
+def account_links() -> list[tuple[str, str]]:
+    found = []
+    for name, label in WANTED:
+        try:
+            found.append((reverse(name), label))
+        except NoReverseMatch:
+            continue
+    return found

@@ -1,0 +1,29 @@
+"""Pages of the desk. Everything here goes through ``desk_view``."""
+
+from django.urls import path
+
+from zhixian.faces.desk.views import acts, dossiers, entering, law, notices, papers, preferences, work
+
+app_name = "desk"
+urlpatterns = [
+    path("", work.my_work, name="work"),
+    path("dossiers/", dossiers.listing, name="dossiers"),
+    path("dossiers/new/", entering.enter, name="enter"),
+    path("dossiers/<uuid:dossier_id>/", dossiers.show, name="dossier"),
+    path("dossiers/<uuid:dossier_id>/begin/<slug:procedure>/<slug:action>/", acts.begin, name="begin"),
+    path("dossiers/<uuid:dossier_id>/files/", papers.upload, name="upload"),
+    path("dossiers/<uuid:dossier_id>/facts/", entering.better_fact, name="better-fact"),
+    path("runs/<uuid:run_id>/steps/<slug:action>/", acts.take, name="take"),
+    path("search/", dossiers.search, name="search"),
+    path("papers/", papers.listing, name="papers"),
+    path("papers/<uuid:paper_id>.<slug:form>", papers.download, name="paper"),
+    path("files/<uuid:file_id>/", papers.file, name="file"),
+    path("notices/", notices.listing, name="notices"),
+    path("notices/read/", notices.mark_all, name="read-all"),
+    path("notices/<uuid:notice_id>/read/", notices.mark, name="read"),
+    path("law/", law.overview, name="law"),
+    path("law/crimes/<slug:crime>/", law.crime, name="crime"),
+    path("law/clocks/", law.clocks, name="clocks"),
+    path("unit/", preferences.switch_unit, name="switch-unit"),
+    path("look/", preferences.look, name="look"),
+]

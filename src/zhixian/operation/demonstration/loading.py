@@ -1,0 +1,102 @@
+"""Loading the demonstration: dated back from the moment of loading, so that clocks are alive."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from zhixian.moments import local_day
+from zhixian.rooms.agencies.access import Actor, actor_for
+from zhixian.rooms.agencies.models import Officer
+from zhixian.rooms.docket.models import Run
+from zhixian.rooms.docket.opening import enter_case
+from zhixian.rooms.dossiers.drafts import CaseDraft, FactDraft, PartyDraft, RightDraft
+from zhixian.rooms.dossiers.models import Dossier
+from zhixian.rooms.evidence.services import GoodsDraft, MaterialDraft
+from zhixian.operation.demonstration import scripts
+from zhixian.operation.demonstration.people import load_people
+
+CASES = Path(__file__).parent / "cases.yaml"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    password: str
+    officers: list[Officer]
+    dossiers: dict[str, Dossier]
+
+
+def load(*, now: datetime, password: str | None = None) -> Loaded:
+    """Bodies, people and dossiers; the password is made anew each time and printed by the caller."""
+    password = password or f"zx-{secrets.token_hex(4)}-demo"
+    officers = load_people(password=password, now=now)
+    told = yaml.safe_load(CASES.read_text(encoding="utf-8"))["cases"]
+    found = {}
+    for row in told:
+        found[row["key"]] = enter(row, now=now)
+        scripts.play(row["key"], Cast(row["at"].split(".")[0], row["at"].split(".")[1], now), found[row["key"]][0])
+    return Loaded(password, officers, {key: dossier for key, (dossier, _) in found.items()})
+
+
+class Cast:
+    """The officers of one place by their seat: ``cast("head")``, ``cast("police.liaison")``."""
+
+    def __init__(self, division: str, kind: str, now: datetime) -> None:
+        self.division, self.kind, self.now = division, kind, now
+
+    def __call__(self, seat: str) -> Actor:
+        where = seat if "." in seat else f"{self.kind}.{seat}"
+        return actor_for(Officer.objects.get(login=f"{self.division}.{where}"), on=local_day(self.now))
+
+
+def enter(row: dict[str, Any], *, now: datetime) -> tuple[Dossier, Run]:
+    division, kind = row["at"].split(".")
+    actor = Cast(division, kind, now)("handler1")
+    opened = now - timedelta(days=row["opened_days_ago"])
+    first, last = row["conduct_days_ago"]
+    draft = CaseDraft(
+        title=row["title"],
+        right_type=row["right_type"],
+        number=row["number"].format(year=local_day(opened).year),
+        cause=row["cause"],
+        lead_source=row["lead_source"],
+        opened_on=local_day(opened),
+        conduct_from=local_day(now - timedelta(days=first)),
+        conduct_to=local_day(now - timedelta(days=last)),
+        facts_text=row["facts_text"],
+        place=row["place"],
+        suspected_crime=row["suspected_crime"] if row["key"] != "tea" else "",
+        marks=row.get("marks"),
+        same_source=row.get("same_source"),
+        parties=tuple(PartyDraft(**party) for party in row["parties"]),
+        rights=tuple(RightDraft(**{**right, "nice_classes": tuple(right.get("nice_classes", ()))}) for right in row["rights"]),
+        facts=tuple(_fact(fact) for fact in row["facts"]),
+    )
+    return enter_case(
+        draft,
+        actor=actor,
+        now=opened,
+        goods=[_goods(goods) for goods in row["goods"]],
+        materials=[MaterialDraft(**material) for material in row["materials"]],
+        demonstration=True,
+    )
+
+
+def _fact(row: dict[str, Any]) -> FactDraft:
+    return FactDraft(
+        name=row["name"], at_least=_decimal(row["at_least"]), at_most=_decimal(row["at_most"]), source=row["source"],
+        note=row.get("note", ""),
+    )  # fmt: skip
+
+
+def _goods(row: dict[str, Any]) -> GoodsDraft:
+    amounts = {"quantity": Decimal(row["quantity"]), "unit_price": _decimal(row.get("unit_price"))}
+    return GoodsDraft(**{**row, **amounts, "areas": tuple(row.get("areas", ()))})
+
+
+def _decimal(value: str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
