@@ -187,6 +187,8 @@ FILE_LIMIT_BYTES = int(environment.text("ZHIXIAN_FILE_LIMIT", str(50 * 1024 * 10
 # Statutory "promptly" has no number of days; an agency may set one, and it is shown as a setting.
 OVERDUE_VISIBLE_TO = environment.text("ZHIXIAN_OVERDUE_VISIBLE_TO", "police,procuratorate").split(",")
 DEMONSTRATION = environment.flag("ZHIXIAN_DEMONSTRATION")
+PROCRASTINATE_IMPORT_PATHS = ["zhixian.operation.jobs"]
+PROCRASTINATE_ON_APP_READY = None
 
 LOGGING = {
     "version": 1,

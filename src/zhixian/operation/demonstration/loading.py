@@ -100,3 +100,25 @@ def _goods(row: dict[str, Any]) -> GoodsDraft:
 
 def _decimal(value: str | None) -> Decimal | None:
     return None if value is None else Decimal(value)
+
+
+def load_once(*, now: datetime) -> Loaded | None:
+    """Load unless somebody already works here."""
+    return None if Officer.objects.exists() else load(now=now)
+
+
+SHOWN = (
+    ("341300.market.handler1", "宿州市市场监管局 承办人"), ("341300.market.head", "宿州市市场监管局 负责人"),
+    ("341300.police.liaison", "宿州市公安局 联络员（签收）"), ("341300.police.head", "宿州市公安局 负责人"),
+    ("341300.procuratorate.prosecutor1", "宿州市人民检察院 检察官"), ("230100.market.liaison", "哈尔滨市市场监管局 联络员（24小时正在走）"),
+    ("330200.market.head", "宁波市市场监管局 负责人（待批）"), ("370400.police.head", "枣庄市公安局 负责人（审查中）"),
+    ("411500.market.handler1", "信阳市市场监管局 承办人（数额缺失）"), ("341300.market.admin", "宿州市市场监管局 管理员"),
+)  # fmt: skip
+
+
+def accounts_text(loaded: Loaded) -> str:
+    """What is printed on the terminal: logins of people with something to do, and the password of this loading."""
+    lines = ["演示账号（每人一个账号，口令仅用于演示）：", f"  口令  {loaded.password}"]
+    lines += [f"  {login:<36}{who}" for login, who in SHOWN]
+    lines.append(f"  另有{len(loaded.officers) - len(SHOWN)}个账号，登录名的规律是 行政区划.机关.岗位。")
+    return "\n".join(lines)

@@ -1,0 +1,33 @@
+"""Work that the house does by itself, as jobs in PostgreSQL's queue. Each may run twice without harm."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from zhixian.rooms.agencies.access import as_system
+from zhixian.rooms.docket import jobs as docket
+from zhixian.rooms.ledger import services as ledger
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="overdue", pass_context=False)
+def tell_of_overdue(timestamp: int) -> None:
+    docket.tell_of_overdue(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="seal", pass_context=False)
+def seal_ledger(timestamp: int) -> None:
+    seal_now()
+
+
+def seal_now() -> None:
+    with as_system():
+        ledger.seal(now=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="stalled", pass_context=False)
+async def retry_stalled(timestamp: int) -> None:
+    """A worker that was killed leaves its job as running; nobody else takes it up by himself."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=120):
+        await app.job_manager.retry_job(job)

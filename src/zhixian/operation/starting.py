@@ -1,0 +1,35 @@
+"""Bringing the database up and its tables to today's shape."""
+
+import os
+from collections.abc import Callable
+
+from zhixian.config import environment
+from zhixian.operation.postgres import Server
+
+
+def database(say: Callable[[str], None] = print) -> Server | None:
+    """Start our own server unless an outside one is named; the environment then says where it is."""
+    if environment.text("DATABASE_URL"):
+        return None
+    server = Server(environment.var() / "postgres", environment.var() / "keys", say)
+    server.start()
+    os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = server.url("zhixian_app"), server.url("zhixian_owner")
+    return server
+
+
+def django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhixian.config.settings")
+    import django as framework  # not before the environment says where the database is
+
+    framework.setup()
+
+
+def migrate(*, verbosity: int = 0) -> None:
+    """Tables by their owner, then the application's rights. Quick when there is nothing to do."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from zhixian.operation import grants
+
+    call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
+    grants.apply(settings.APPLICATION_ROLE)
