@@ -36,7 +36,7 @@ _test_name = environment.text("ZHIXIAN_TEST_DATABASE", "zhixian_test")
 DATABASES = {
     # The owner's alias makes the tables; the application's role is bound by row-level security.
     "default": environment.django_database(_urls.application) | {"TEST": {"MIRROR": "owner"}},
-    "owner": environment.django_database(_urls.owner) | {"CONN_MAX_AGE": 0, "TEST": {"NAME": _test_name}},
+    "owner": environment.django_database(_urls.owner) | {"CONN_MAX_AGE": 0, "TEST": {"NAME": _test_name, "DEPENDENCIES": []}},
 }
 APPLICATION_ROLE = str(DATABASES["default"]["USER"])
 
@@ -188,7 +188,7 @@ FILE_LIMIT_BYTES = int(environment.text("ZHIXIAN_FILE_LIMIT", str(50 * 1024 * 10
 OVERDUE_VISIBLE_TO = environment.text("ZHIXIAN_OVERDUE_VISIBLE_TO", "police,procuratorate").split(",")
 DEMONSTRATION = environment.flag("ZHIXIAN_DEMONSTRATION")
 PROCRASTINATE_IMPORT_PATHS = ["zhixian.operation.jobs"]
-PROCRASTINATE_ON_APP_READY = None
+
 
 LOGGING = {
     "version": 1,

@@ -92,12 +92,13 @@ def _scoped(units: str, system: bool) -> Iterator[None]:
         with transaction.atomic():
             yield
         return
+    nested = connection.in_atomic_block
     token = _scope.set(wanted)
     try:
         with transaction.atomic():
             _tell_database(wanted)
             yield
-            if outer and connection.in_atomic_block:
+            if nested:  # the setting would outlive this block; with the transaction it ends by itself
                 _tell_database(outer)
     finally:
         _scope.reset(token)

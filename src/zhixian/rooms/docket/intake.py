@@ -11,7 +11,7 @@ from zhixian.rooms.docket.models import Intake, Run, Step
 from zhixian.rooms.dossiers.models import Dossier
 
 # What a step of the transfer does to the case's own intake; a lead's state is set by the police on its own.
-STATE_AFTER = {"filed": "filed", "not-filed": "not_filed", "redirected": "passed_on"}
+STATE_AFTER = {"filing-decided": "filed", "no-filing-decided": "not_filed", "redirected": "passed_on"}
 
 
 def after(run: Run, step: Step, *, now: datetime) -> None:

@@ -1,0 +1,130 @@
+"""A county with everybody in it, and a place of outsiders: the people of the tests."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from zhixian.moments import SHANGHAI
+from zhixian.rooms.agencies.access import Actor, actor_for, as_system
+from zhixian.rooms.agencies.models import Appointment, Officer, Unit
+from zhixian.rooms.docket import services
+from zhixian.rooms.docket.models import Run
+from zhixian.rooms.docket.opening import enter_case
+from zhixian.rooms.dossiers.drafts import CaseDraft, FactDraft, PartyDraft
+from zhixian.rooms.dossiers.models import Dossier
+from zhixian.rooms.evidence.services import GoodsDraft, MaterialDraft
+
+NOW = datetime(2026, 3, 4, 9, 0, tzinfo=SHANGHAI)  # a Wednesday without holidays near
+SEATS = {
+    "market": ("market_regulation", {"handler1": "handler", "handler2": "handler", "head": "head", "legal": "legal_reviewer", "liaison": "liaison"}),
+    "police": ("public_security", {"liaison": "liaison", "handler1": "handler", "handler2": "handler", "head": "head", "deputy": "head", "legal": "legal_reviewer"}),
+    "procuratorate": ("procuratorate", {"prosecutor": "prosecutor", "head": "head"}),
+}
+PLACES = {"here": ("411503", "county", "平桥"), "there": ("411502", "county", "浉河"), "above": ("411500", "city", "信阳")}
+
+
+@dataclass
+class World:
+    actors: dict[str, Actor]
+    units: dict[str, Unit]
+
+    def __call__(self, seat: str) -> Actor:
+        """``market.head`` is here; ``there.police.head`` is elsewhere."""
+        return self.actors[seat if seat.count(".") == 2 else f"here.{seat}"]
+
+    def officers(self, kind: str = "market") -> list[str]:
+        return [str(self(f"{kind}.handler{number}").officer_id) for number in (1, 2)]
+
+
+def make_world() -> World:
+    actors, units = {}, {}
+    for place, (division, level, name) in PLACES.items():
+        for key, (kind, seats) in SEATS.items():
+            unit = Unit.objects.create(kind=kind, level=level, division=division, name=f"{name}{key}", short_name=f"{name}{key}", code_word=f"{name}{key[0]}")
+            units[f"{place}.{key}"] = unit
+            for seat, post in seats.items():
+                officer = Officer(login=f"{place}.{key}.{seat}", name=f"{name}{seat}", certificate=f"{division}{key}{seat}")
+                officer.set_unusable_password()
+                officer.save()
+                Appointment.objects.create(officer=officer, unit=unit, post=post, since=date(2020, 1, 1))
+                actors[f"{place}.{key}.{seat}"] = actor_for(officer, on=NOW.date())
+    return World(actors, units)
+
+
+MATERIALS = ("现场检查笔录", "询问笔录", "鉴别意见")
+
+
+def a_case(number: str = "平市监立〔2026〕1号", **more: Any) -> CaseDraft:
+    told: dict[str, Any] = {
+        "title": "某商行销售假冒品牌电器案",
+        "right_type": "trademark",
+        "number": number,
+        "cause": "销售侵犯注册商标专用权的商品",
+        "lead_source": "complaint",
+        "opened_on": date(2026, 2, 2),
+        "conduct_to": date(2026, 1, 30),
+        "facts_text": "查获假冒电器一批。",
+        "suspected_crime": "214",
+        "parties": (PartyDraft(role="suspect", sort="unit", name="某商行"),),
+        "facts": (FactDraft(name="sales_amount", at_least=Decimal(60000), at_most=Decimal(90000), source="established"),),
+    }
+    return CaseDraft(**(told | more))
+
+
+def enter(world: World, *, number: str = "平市监立〔2026〕1号", materials: int = 3, goods: bool = True, signed: bool = True, at: datetime = NOW, **more: Any) -> Dossier:
+    rows = [
+        MaterialDraft(kind="record", name=name, source="本局制作" if signed else "", signed_by="当事人" if signed else "")
+        for name in (*MATERIALS, *(f"材料{n}" for n in range(4, 20)))[:materials]
+    ]
+    things = [GoodsDraft(name="电冰箱", quantity=Decimal(20), unit="台", unit_price=Decimal("1180.00"))] if goods else []
+    return enter_case(a_case(number, **more), actor=world("market.handler1"), now=at, goods=things, materials=rows)[0]
+
+
+GROUND: dict[str, Any] = {"ground": "reached", "suspected_crime": "214", "found_through": "complaint", "criterion": "销售金额达五万元"}
+
+
+class Path:
+    """Takes steps on one dossier, each an hour after the last unless told otherwise."""
+
+    def __init__(self, world: World, dossier: Dossier, at: datetime = NOW) -> None:
+        self.world, self.dossier, self.at = world, dossier, at
+
+    def run(self, procedure: str = "forward-transfer") -> Run:
+        with as_system():
+            return Run.objects.filter(dossier_id=self.dossier.pk, procedure=procedure).latest("began_at")
+
+    def begin(self, seat: str = "market.handler1", **form: Any) -> Run:
+        self.at += timedelta(hours=1)
+        return services.begin("forward-transfer", self.dossier.pk, actor=self.world(seat), form={**GROUND, **form}, now=self.at, action="detect-trigger")
+
+    def take(self, action: str, seat: str, procedure: str = "forward-transfer", after: timedelta = timedelta(hours=1), **form: Any) -> Any:
+        self.at += after
+        return services.take(self.run(procedure).pk, action, actor=self.world(seat), form=form, now=self.at)
+
+    def to_head(self, **ground: Any) -> None:
+        self.begin(**ground)
+        self.take("form-team", "market.head", officers=self.world.officers())
+        self.take("submit-transfer-report", "market.handler1", officers=self.world.officers(), opinion="建议移送")
+        self.take("pass-legal-review", "market.legal", opinion="同意")
+
+    def to_approved(self, **ground: Any) -> None:
+        self.to_head(**ground)
+        self.take("approve-transfer", "market.head", opinion="同意移送")
+
+    def to_police(self, **ground: Any) -> None:
+        self.to_approved(**ground)
+        self.take("deliver-transfer", "market.liaison")
+        self.take("sign-receipt", "police.liaison")
+
+    def to_no_filing(self, **ground: Any) -> None:
+        self.to_police(**ground)
+        self.take("decide-no-filing", "police.head", reasons="证据不足", legal_basis="刑事诉讼法第一百一十二条")
+
+    def to_reconsideration(self) -> None:
+        self.to_no_filing()
+        self.take("confirm-no-filing-received", "market.liaison", checked="same")
+
+
+Story = Callable[[World], None]
