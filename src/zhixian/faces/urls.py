@@ -1,5 +1,10 @@
 """Which face answers which address."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(pattern_name="desk:work")),
+    path("desk/", include("zhixian.faces.desk.urls")),
+]
+handler404 = "zhixian.faces.desk.doors.not_found"

@@ -94,7 +94,10 @@ def chain(dossier: Dossier, *, limit: int = 200) -> list[Entry]:
 def beginnings(
     runs: Iterable[Run], facts: Mapping[str, object], *, actor: Actor, owner: bool
 ) -> list[tuple[Definition, Offer]]:
-    """Procedures that this officer could begin over the dossier now, each by its first act."""
+    """Procedures that this officer could begin over the dossier now, each by its first act.
+
+    A guard is looked at as far as ``facts`` answer it; the engine has the last word when the act is taken.
+    """
     under_way = {run.procedure for run in runs if not run.ended}
     ever = {run.procedure for run in runs}
     followed = _begun_by_others()
@@ -113,7 +116,7 @@ def beginnings(
             reasons = tuple(
                 f"{guard.says}（{guard.source}）"
                 for guard in action.guards
-                if guard.when is None and facts.get(guard.fact) != guard.expects
+                if guard.when is None and guard.fact in facts and facts[guard.fact] != guard.expects
             )
             found.append((definition, Offer(action=action, allowed=not reasons, reasons=reasons)))
     return found
@@ -135,3 +138,10 @@ def _begun_by_others() -> set[tuple[str, str]]:
 
 def clock_label(clock_id: str) -> str:
     return law_clocks.term(clock_id).label
+
+
+def officer_names(ids: Iterable[str | UUID]) -> dict[str, str]:
+    wanted = {str(each) for each in ids}
+    if not wanted:
+        return {}
+    return {str(pk): name for pk, name in Officer.objects.filter(pk__in=wanted).values_list("pk", "name")}

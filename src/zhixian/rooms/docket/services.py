@@ -131,6 +131,7 @@ def _make_last(
     run.ended = definition.states[run.state].ends
     run.save(update_fields=["state", "memory", "moved_at", "ended"])
     Dossier.objects.filter(pk=dossier.pk).update(last_act_at=now)
+    marks.after(run, step, dossier, now=now)
     done = effects.apply(
         outcome.effects, run=run, step=step, dossier=dossier, definition=definition, actor=actor, now=now
     )

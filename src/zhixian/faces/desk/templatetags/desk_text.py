@@ -1,5 +1,6 @@
 """How the desk says moments, amounts and days."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -37,8 +38,9 @@ def amount(value: Decimal | None) -> str:
 
 
 @register.filter
-def get(mapping: Any, key: Any) -> Any:
-    return mapping.get(key, "") if mapping else ""
+def named(names: Mapping[str, str], key: object) -> str:
+    """The name behind an id."""
+    return names.get(str(key), "")
 
 
 @register.filter
