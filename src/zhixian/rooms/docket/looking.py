@@ -17,7 +17,7 @@ from zhixian.rooms.agencies.models import Officer, Participation, Unit
 from zhixian.rooms.docket.models import Notice, Run
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers.models import Dossier
-from zhixian.rooms.evidence.models import StoredFile
+from zhixian.rooms.evidence.models import Material, StoredFile
 from zhixian.rooms.ledger.models import Entry
 
 PAGE = 100
@@ -145,3 +145,11 @@ def officer_names(ids: Iterable[str | UUID]) -> dict[str, str]:
     if not wanted:
         return {}
     return {str(pk): name for pk, name in Officer.objects.filter(pk__in=wanted).values_list("pk", "name")}
+
+
+def material(material_id: UUID, dossier: Dossier) -> Material:
+    """A line of this very dossier's evidence list."""
+    found = Material.objects.filter(pk=material_id, dossier_id=dossier.pk).first()
+    if found is None:
+        raise NotFound(f"material {material_id} is not in dossier {dossier.pk}")
+    return found

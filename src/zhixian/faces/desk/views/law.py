@@ -46,7 +46,9 @@ def crime(request: DeskRequest, crime: str) -> HttpResponse:
     every = [_as_finding(limb) for limb in law_limbs.limbs()[crime]]
     tables = [
         {
-            "label": "2025年4月26日起施行" if regime == "r2025" else f"{min(each.limb.since for each in rows).year}年起的规定",
+            "label": "2025年4月26日起施行"
+            if regime == "r2025"
+            else f"{min(each.limb.since for each in rows).year}年起的规定",
             "current": regime == "r2025",
             "rows": rows,
         }
@@ -75,7 +77,9 @@ def clocks(request: DeskRequest) -> HttpResponse:
         term for term in terms().values()
         if all(word in f"{term.label}{term.trigger}{term.citation}" for word in words)
     ]  # fmt: skip
-    ordered = sorted(found, key=lambda term: (list(GROUPS).index(term.group) if term.group in GROUPS else 99, term.label))
+    ordered = sorted(
+        found, key=lambda term: (list(GROUPS).index(term.group) if term.group in GROUPS else 99, term.label)
+    )
     groups = [
         {
             "key": key,

@@ -16,7 +16,9 @@ from zhixian.rooms.docket import looking, work
 @desk_view
 @require_safe
 def listing(request: DeskRequest) -> HttpResponse:
-    return page(request, "desk/notices.html", {"notices": list(work.notices(request.actor, limit=100))}, current="notices")
+    return page(
+        request, "desk/notices.html", {"notices": list(work.notices(request.actor, limit=100))}, current="notices"
+    )
 
 
 @desk_view

@@ -72,7 +72,11 @@ def upload(request: DeskRequest, dossier_id: UUID) -> HttpResponse:
     for each in given[:20]:
         try:
             stored = evidence.store_file(
-                dossier.pk, each.name or "", each.file, actor=request.actor, now=timezone.now()  # type: ignore[arg-type]
+                dossier.pk,
+                each.name or "",
+                each.file,
+                actor=request.actor,
+                now=timezone.now(),  # type: ignore[arg-type]
             )
             messages.success(request, f"已保存“{stored.name}”。")
         except UnableTo as refusal:

@@ -37,7 +37,8 @@ def my_work(request: DeskRequest) -> HttpResponse:
         if (not light or matter.light == light) and (not procedure or matter.clock.run.procedure == procedure)
     ]
     lights = [
-        (key, *chips.LIGHTS[key], sum(matter.light == key for matter in matters)) for key in ("overdue", "soon", "normal")
+        (key, *chips.LIGHTS[key], sum(matter.light == key for matter in matters))
+        for key in ("overdue", "soon", "normal")
     ]
     return page(
         request,

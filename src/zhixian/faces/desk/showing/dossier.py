@@ -1,0 +1,212 @@
+"""All that the dossier's template shows, gathered from the room's answer: nothing here asks the database for more rows
+than names, colleagues and the chain in the ledger."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from zhixian.faces.desk.doors import DeskRequest
+from zhixian.faces.desk.forms.fields import Control, Surroundings, controls
+from zhixian.faces.desk.showing import bars, chain, chips, timeline
+from zhixian.identifiers import new_id
+from zhixian.moments import local_day
+from zhixian.procedures import Action, Definition, Offer
+from zhixian.rooms.docket import looking, work
+from zhixian.rooms.docket.work import DossierPage, Standing
+from zhixian.rooms.documents import sheets
+from zhixian.rooms.dossiers import reading
+from zhixian.rooms.evidence.models import Goods
+from zhixian.rooms.evidence.services import ALLOWED_TYPES
+
+POST_LABELS = {"officers", "unit"}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form that was refused: which, with what in it, and why."""
+
+    run_id: str  # or the key of the procedure that was to begin
+    action: str
+    typed: Mapping[str, Any]
+    faults: Mapping[str, str] = field(default_factory=dict)
+    says: str = ""
+    more: str = ""  # the list that wants further rows; then nothing was refused
+
+
+@dataclass(frozen=True)
+class Form:
+    """One act as the panel draws it."""
+
+    key: str
+    action: Action
+    procedure: str
+    url: tuple[str, ...]
+    seen_state: str
+    controls: list[Control]
+    brings: list[str]
+    once: str
+    open: bool
+    has_files: bool
+
+
+def context(request: DeskRequest, page: DossierPage, now: Any, sent: Sent | None = None) -> dict[str, Any]:
+    officers, units = timeline.ids_named(page)
+    people = looking.officer_names(officers) | {str(key): name for key, name in page.officers.items()}
+    names = looking.unit_names(units | {str(each.unit_id) for each in page.participants})
+    forms, refusals = acts(request, page, now, sent)
+    owner = page.dossier.opened_by_unit == request.actor.unit_id
+    return {
+        "page": page,
+        "names": names,
+        "owner": owner,
+        "chain": chain.ribbon(page, names),
+        "readings": [bars.read(each) for each in page.assessments],
+        "figures": [(reading.quantity_label(each.name), each) for each in page.facts],
+        "goods": [(each, _areas(each), _value(each)) for each in page.goods],
+        "timeline": timeline.timeline(page, people, names),
+        "clocks": [
+            {
+                "chip": chips.chip(clock, now),
+                "days": chips.reckoning_strip(clock),
+                "lines": clock.reckoning.get("lines", []),
+                "unit": names.get(str(clock.unit_id), ""),
+                "running": clock.stopped_at is None,
+                "anchor": str(clock.pk),
+            }
+            for standing in page.standings
+            for clock in standing.clocks
+        ],
+        "papers": [(paper, names.get(str(paper.unit_id), "")) for paper in page.papers],
+        "entries": looking.chain(page.dossier),
+        "read_by": work.readings(page.dossier.pk, actor=request.actor) if owner else [],
+        "forms": forms,
+        "refusals": refusals,
+        "sent": sent,
+        "faults": _faults(sent, forms),
+        "allowed_types": "、".join(ALLOWED_TYPES.values()),
+        "may_add": owner and "handler" in request.actor.posts,
+    }
+
+
+def acts(
+    request: DeskRequest, page: DossierPage, now: Any, sent: Sent | None
+) -> tuple[list[Form], list[tuple[str, Action, tuple[str, ...]]]]:
+    """Forms for what this officer may do, and for the rest why not."""
+    open_to_her: list[tuple[Standing | None, Definition, Offer]] = []
+    refused: list[tuple[str, Action, tuple[str, ...]]] = []
+    facts = _facts(page)
+    owner = page.dossier.opened_by_unit == request.actor.unit_id
+    every: list[tuple[Standing | None, Definition, Offer]] = [
+        (standing, standing.definition, offer) for standing in page.standings for offer in standing.offers
+    ]
+    begin = looking.beginnings([each.run for each in page.standings], facts, actor=request.actor, owner=owner)
+    every += [(None, definition, offer) for definition, offer in begin]
+    for standing, definition, offer in every:
+        if offer.allowed:
+            open_to_her.append((standing, definition, offer))
+        else:
+            refused.append((definition.label, offer.action, offer.reasons))
+    around = _surroundings(request, page, facts, open_to_her, now)
+    forms = [
+        _form(standing, definition, offer, page, around(standing, definition, offer), sent)
+        for standing, definition, offer in open_to_her
+    ]
+    return forms, refused
+
+
+def _surroundings(
+    request: DeskRequest, page: DossierPage, facts: Mapping[str, Any],
+    wanted: list[tuple[Standing | None, Definition, Offer]], now: Any,
+) -> Any:  # fmt: skip
+    types = {each.type for _, _, offer in wanted for each in offer.action.form}
+    officers = looking.colleagues(request.actor.unit_id, on=local_day(now)) if "officers" in types else []
+    asked: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+
+    def around(standing: Standing | None, definition: Definition, offer: Offer) -> Surroundings:
+        kinds: tuple[str, ...] = ()
+        for each in offer.action.form:
+            if each.type == "unit":
+                party = next((one.party for one in offer.action.joins if one.field == each.id), each.id)
+                kinds = definition.parties[party].kinds if party in definition.parties else ("public_security",)
+        if kinds and kinds not in asked:
+            asked[kinds] = looking.units_of(kinds)
+        return Surroundings(
+            now=now,
+            facts=facts,
+            kept=standing.run.memory.get("kept", {}) if standing else {},
+            officers=officers,
+            units=asked.get(kinds, []),
+            actor_id=str(request.actor.officer_id),
+        )
+
+    return around
+
+
+def _form(
+    standing: Standing | None, definition: Definition, offer: Offer, page: DossierPage, around: Surroundings,
+    sent: Sent | None,
+) -> Form:  # fmt: skip
+    action = offer.action
+    where = str(standing.run.pk) if standing else definition.key
+    mine = sent if sent and sent.run_id == where and sent.action == action.id else None
+    key = f"{where[-6:]}-{action.id}"
+    return Form(
+        key=key,
+        action=action,
+        procedure=definition.label,
+        url=("take", where, action.id) if standing else ("begin", definition.key, action.id),
+        seen_state=standing.run.state if standing else "",
+        controls=controls(
+            action, around, prefix=key, late=bool(offer.late_clock), typed=mine.typed if mine else None,
+            faults=mine.faults if mine else None, more=mine.more if mine else "",
+        ),
+        brings=brings(action, standing),
+        once=str(new_id()),
+        open=mine is not None,
+        has_files=any(each.type == "file" for each in action.form),
+    )  # fmt: skip
+
+
+def brings(action: Action, standing: Standing | None) -> list[str]:
+    """What the act starts, stops and makes, each as a short line."""
+    running = {clock.clock for clock in standing.clocks if clock.stopped_at is None} if standing else set()
+    lines = [f"停止计时：{looking.clock_label(each.clock)}" for each in action.stops if each.clock in running]
+    lines += [
+        f"开始计时：{looking.clock_label(each.clock)}{'（视所选情形）' if each.when else ''}" for each in action.starts
+    ]
+    known = sheets.paper_keys()
+    papers = [sheets.template(each.paper).title for each in action.papers if each.paper in known]
+    if papers:
+        lines.append(f"制作文书：{'、'.join(dict.fromkeys(papers))}")
+    lines.append(f"依据：{action.source}")
+    return lines
+
+
+def _facts(page: DossierPage) -> dict[str, Any]:
+    """The facts that fill forms, out of what was already read."""
+    return {
+        "materials_rows": [{"name": each.name} for each in page.materials],
+        "goods_rows": [
+            {"name": each.name, "quantity": f"{each.quantity.normalize():f}{each.unit}"} for each in page.goods
+        ],
+        "evidence_list_present": bool(page.materials),
+        "goods_list_present": bool(page.goods),
+        "penalty_given": page.case.penalised_at is not None,
+    }
+
+
+def _areas(row: Goods) -> list[str]:
+    return [label for name, label in Goods.AREAS.items() if getattr(row, name)]
+
+
+def _value(row: Goods) -> Any:
+    return row.quantity * row.unit_price if row.unit_price is not None else None
+
+
+def _faults(sent: Sent | None, forms: list[Form]) -> list[tuple[str, str]]:
+    """Each fault with the id of its field; one without a field points at the form."""
+    if sent is None or not sent.faults:
+        return []
+    ids = {control.name: control.id for form in forms if form.open for control in form.controls}
+    keys = [form.key for form in forms if form.open]
+    return [(ids.get(name, keys[0] if keys else "acts"), says) for name, says in sent.faults.items()]

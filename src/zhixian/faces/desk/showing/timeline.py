@@ -1,0 +1,103 @@
+"""The steps that were taken, one after another, with what was written in them and what they made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zhixian.moments import SHANGHAI, say_day, say_moment
+from zhixian.procedures import Definition, Field
+from zhixian.rooms.docket import looking
+from zhixian.rooms.docket.models import Step
+from zhixian.rooms.docket.work import DossierPage
+from zhixian.rooms.documents.models import Paper
+
+
+@dataclass(frozen=True)
+class Taken:
+    step: Step
+    action: str
+    procedure: str
+    officer: str
+    unit: str
+    state: str
+    values: list[tuple[str, str]]
+    papers: list[Paper]
+    late: list[str]
+    source: str
+
+
+def timeline(page: DossierPage, people: Mapping[str, str], names: Mapping[str, str]) -> list[Taken]:
+    """Every step of every run, the latest first."""
+    papers: dict[UUID | None, list[Paper]] = {}
+    for paper in page.papers:
+        papers.setdefault(paper.step_id, []).append(paper)
+    found = [
+        Taken(
+            step=step,
+            action=standing.definition.actions[step.action].label,
+            procedure=standing.definition.label,
+            officer=page.officers.get(step.officer_id, ""),
+            unit=names.get(str(step.unit_id), ""),
+            state=standing.definition.states[step.state_after].label,
+            values=said(standing.definition, step, people, names),
+            papers=papers.get(step.pk, []),
+            late=[looking.clock_label(clock) for clock in step.late],
+            source=standing.definition.actions[step.action].source,
+        )
+        for standing in page.standings
+        for step in standing.steps
+    ]
+    return sorted(found, key=lambda each: (each.step.at, each.step.position), reverse=True)
+
+
+def said(
+    definition: Definition, step: Step, people: Mapping[str, str], names: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """The values of a step in the words of its form, empty ones left out."""
+    fields = {field.id: field for field in definition.actions[step.action].form}
+    rows = []
+    for key, value in step.values.items():
+        field = fields.get(key)
+        label = field.label if field else "逾期理由" if key == "late_reason" else ""
+        if label and (text := say_value(field, value, people, names)):
+            rows.append((label, text))
+    return rows
+
+
+def say_value(field: Field | None, value: Any, people: Mapping[str, str], names: Mapping[str, str]) -> str:
+    match field.type if field else "text":
+        case "choice" if field:
+            return str(field.choices.get(value, value))
+        case "yes_no":
+            return "是" if value else "否"
+        case "date":
+            return say_day(datetime.fromisoformat(value).date())
+        case "moment":
+            return say_moment(datetime.fromisoformat(value).astimezone(SHANGHAI))
+        case "officers":
+            return "、".join(people.get(each, "（他人）") for each in value)
+        case "unit":
+            return names.get(value, "")
+        case "file":
+            return "已附文件"
+        case "materials" | "goods" | "leads":
+            return "；".join(" ".join(str(inner) for inner in row.values()) for row in value)
+    return str(value)
+
+
+def ids_named(page: DossierPage) -> tuple[set[str], set[str]]:
+    """Officers and units that forms name, as text, so that one query each finds them all."""
+    officers: set[str] = set()
+    units: set[str] = {unit for each in page.standings for unit in each.run.memory["parties"].values()}
+    for standing in page.standings:
+        for step in standing.steps:
+            units.add(str(step.unit_id))
+            for field in standing.definition.actions[step.action].form:
+                value = step.values.get(field.id)
+                if value and field.type == "officers":
+                    officers |= set(value)
+                elif value and field.type == "unit":
+                    units.add(value)
+    return officers, units

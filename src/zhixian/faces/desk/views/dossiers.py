@@ -1,0 +1,76 @@
+"""案卷: the list, the search and the dossier's page."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from zhixian.faces.desk.doors import DeskRequest, desk_view, uuid_or_404
+from zhixian.faces.desk.rendering import page
+from zhixian.faces.desk.showing import dossier as showing
+from zhixian.refusals import NotFound
+from zhixian.rooms.docket import looking, work
+from zhixian.rooms.dossiers import search as searching
+from zhixian.rooms.dossiers import services as dossiers
+
+
+@desk_view
+@require_safe
+def listing(request: DeskRequest) -> HttpResponse:
+    before = request.GET.get("before")
+    rows = work.my_dossiers(request.actor, limit=looking.PAGE, before=uuid_or_404(before) if before else None)
+    return page(
+        request,
+        "desk/dossiers.html",
+        {
+            "rows": rows,
+            "units": looking.unit_names(row.opened_by_unit for row in rows),
+            "next": str(rows[-1].pk) if len(rows) == looking.PAGE else "",
+            "first": not before,
+        },
+        current="dossiers",
+    )
+
+
+@desk_view
+@require_safe
+def search(request: DeskRequest) -> HttpResponse:
+    words = request.GET.get("q", "").strip()[:100]
+    try:
+        found = dossiers.by_number(words, actor=request.actor)
+    except NotFound:
+        rows = list(searching.find(request.actor, words)[: looking.PAGE])
+    else:
+        return redirect("desk:dossier", found.pk)
+    return page(
+        request,
+        "desk/search.html",
+        {
+            "rows": rows,
+            "words": words,
+            "units": looking.unit_names(row.opened_by_unit for row in rows),
+            "full": len(rows) == looking.PAGE,
+        },
+        current="dossiers",
+    )
+
+
+@desk_view
+@require_safe
+def show(request: DeskRequest, dossier_id: UUID) -> HttpResponse:
+    return shown(request, dossier_id, note=True)
+
+
+def shown(
+    request: DeskRequest, dossier_id: UUID, *, sent: showing.Sent | None = None, status: int = 200, note: bool = False
+) -> HttpResponse:
+    """The dossier's page; with ``sent`` the page again after a form was refused."""
+    now = timezone.now()
+    found = work.dossier_page(dossier_id, actor=request.actor, now=now)
+    if note:
+        dossiers.note_reading(found.dossier, actor=request.actor, now=now)
+    return page(
+        request, "desk/dossier.html", showing.context(request, found, now, sent), current="dossiers", status=status
+    )

@@ -1,0 +1,165 @@
+"""登记案件, and what may be added to it later: better figures, further goods and materials, what a material lacked."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from zhixian.faces.desk.doors import DeskRequest, desk_view
+from zhixian.faces.desk.forms import entry, sheet
+from zhixian.faces.desk.forms.entry import BY_KEY, Read, Section
+from zhixian.faces.desk.rendering import page
+from zhixian.identifiers import new_id
+from zhixian.moments import local_day
+from zhixian.refusals import BadInput, UnableTo
+from zhixian.rooms.docket import looking, opening
+from zhixian.rooms.docket.idempotency import once
+from zhixian.rooms.dossiers import policies
+from zhixian.rooms.dossiers import services as dossiers
+from zhixian.rooms.evidence import services as evidence
+
+FIGURES = (BY_KEY["facts"],)
+EVIDENCE = (BY_KEY["goods"], BY_KEY["materials"])
+
+
+@desk_view
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: DeskRequest) -> HttpResponse:
+    policies.may_open_case(request.actor).or_refuse()
+    if request.method != "POST":
+        return _sheet(request, entry.empty())
+    told, now = entry.read(request.POST), timezone.now()
+    if _wants_row(request, told):
+        return _sheet(request, told)
+    draft = entry.case_draft(told, today=local_day(now))
+    goods, materials = entry.evidence_of(told)
+    if told.faults:
+        return _sheet(request, told, status=422)
+
+    def act() -> tuple[int, dict[str, Any]]:
+        dossier, _ = opening.enter_case(draft, actor=request.actor, now=now, goods=goods, materials=materials)
+        return 201, {"dossier": str(dossier.pk), "number": dossier.number}
+
+    try:
+        _, answer = once(
+            request.POST.get("once"), {"head": told.head, "rows": told.rows}, act, actor=request.actor, now=now
+        )
+    except UnableTo as refusal:
+        told.faults.update(refusal.fields if isinstance(refusal, BadInput) else {})
+        if not told.faults:
+            told.faults["number"] = refusal.user_message
+        return _sheet(request, told, status=refusal.status)
+    messages.success(request, f"已登记，案卷编号{answer['number']}。")
+    return redirect("desk:dossier", answer["dossier"])
+
+
+def _wants_row(request: DeskRequest, told: Read) -> bool:
+    """A further row in a section, without scripts: the sheet comes back as it was with one more."""
+    wanted = request.POST.get("_add", "")
+    if wanted in told.rows and len(told.rows[wanted]) < entry.MOST_ROWS:
+        told.rows[wanted].append({})
+        return True
+    return False
+
+
+def _sheet(request: DeskRequest, told: Read, *, status: int = 200) -> HttpResponse:
+    return page(
+        request,
+        "desk/enter.html",
+        {
+            "head": sheet.head(told),
+            "parts": sheet.parts(told, entry.SECTIONS),
+            "faults": sheet.links(told),
+            "once": str(new_id()),
+        },
+        current="enter",
+        status=status,
+    )
+
+
+@desk_view
+@require_http_methods(["GET", "HEAD", "POST"])
+def better_fact(request: DeskRequest, dossier_id: UUID) -> HttpResponse:
+    """Better figures in place of earlier ones."""
+    dossier = dossiers.get(dossier_id, actor=request.actor)
+    policies.may_change_case(request.actor, dossier).or_refuse()
+    if request.method != "POST":
+        return _added(request, dossier, entry.empty(FIGURES), FIGURES, "补充或更正数额")
+    told = entry.read(request.POST, FIGURES)
+    if _wants_row(request, told):
+        return _added(request, dossier, told, FIGURES, "补充或更正数额")
+    facts = entry.fact_of(told)
+    if not facts and not told.faults:
+        told.faults["facts.0"] = "请至少填写一项数额"
+    if not told.faults:
+        try:
+            dossiers.say_facts(dossier.pk, facts, actor=request.actor, now=timezone.now())
+        except BadInput as refusal:
+            places = {f"facts.{row['name']}": f"facts.{at}" for at, row in told.filled("facts")}
+            told.faults.update({places.get(name, name): says for name, says in refusal.fields.items()})
+    if told.faults:
+        return _added(request, dossier, told, FIGURES, "补充或更正数额", status=422)
+    messages.success(request, "数额已更新，法律对照已重新计算。")
+    return redirect(reverse("desk:dossier", args=[dossier.pk]) + "#law")
+
+
+@desk_view
+@require_http_methods(["GET", "HEAD", "POST"])
+def further_evidence(request: DeskRequest, dossier_id: UUID) -> HttpResponse:
+    """Further goods and materials."""
+    dossier = dossiers.get(dossier_id, actor=request.actor)
+    policies.may_change_case(request.actor, dossier).or_refuse()
+    if request.method != "POST":
+        return _added(request, dossier, entry.empty(EVIDENCE), EVIDENCE, "补充物品和材料")
+    told = entry.read(request.POST, EVIDENCE)
+    if _wants_row(request, told):
+        return _added(request, dossier, told, EVIDENCE, "补充物品和材料")
+    goods, materials = entry.evidence_of(told)
+    if told.faults:
+        return _added(request, dossier, told, EVIDENCE, "补充物品和材料", status=422)
+
+    def act() -> tuple[int, dict[str, Any]]:
+        evidence.add(dossier.pk, actor=request.actor, now=timezone.now(), goods=goods, materials=materials)
+        return 200, {}
+
+    once(request.POST.get("once"), {"rows": told.rows, "dossier": str(dossier.pk)}, act, actor=request.actor, now=timezone.now())  # fmt: skip
+    messages.success(request, "已补充到案卷。")
+    return redirect(reverse("desk:dossier", args=[dossier.pk]) + "#materials")
+
+
+def _added(
+    request: DeskRequest, dossier: Any, told: Read, sections: tuple[Section, ...], title: str, *, status: int = 200
+) -> HttpResponse:
+    return page(
+        request,
+        "desk/add.html",
+        {
+            "dossier": dossier,
+            "title": title,
+            "parts": sheet.parts(told, sections),
+            "faults": sheet.links(told),
+            "once": str(new_id()),
+        },
+        current="dossiers",
+        status=status,
+    )
+
+
+@desk_view
+@require_POST
+def complete_material(request: DeskRequest, dossier_id: UUID, material_id: UUID) -> HttpResponse:
+    """The source and the signature that a line of the evidence list lacked."""
+    dossier = dossiers.get(dossier_id, actor=request.actor)
+    policies.may_change_case(request.actor, dossier).or_refuse()
+    looking.material(material_id, dossier)
+    evidence.complete_material(
+        material_id, source=request.POST.get("source", "")[:200], signed_by=request.POST.get("signed_by", "")[:200],
+        actor=request.actor, now=timezone.now(),
+    )  # fmt: skip
+    messages.success(request, "材料已补齐。")
+    return redirect(reverse("desk:dossier", args=[dossier.pk]) + "#materials")
