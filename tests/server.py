@@ -30,7 +30,10 @@ def _begin() -> None:
 
     _server = Server(var / "postgres", var / "keys", lambda text: None)
     _server.start()
-    os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = _server.url("zhixian_app"), _server.url("zhixian_owner")
+    os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = (
+        _server.url("zhixian_app"),
+        _server.url("zhixian_owner"),
+    )
 
 
 _begin()  # on import: pytest-django reads the settings in the first hook there is

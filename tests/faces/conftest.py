@@ -1,23 +1,13 @@
-"""The database of these tests: migrated by the owner, used as the application's role, so that both walls stand."""
+"""A small world and browsers that are signed in to it."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from tests.faces import world as worlds
 from tests.faces.world import World
-from zhixian.operation import grants
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        grants.apply(settings.APPLICATION_ROLE)
-    yield
 
 
 @pytest.fixture

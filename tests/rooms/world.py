@@ -18,11 +18,28 @@ from zhixian.rooms.evidence.services import GoodsDraft, MaterialDraft
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=SHANGHAI)  # a Wednesday without holidays near
 SEATS = {
-    "market": ("market_regulation", {"handler1": "handler", "handler2": "handler", "head": "head", "legal": "legal_reviewer", "liaison": "liaison"}),
-    "police": ("public_security", {"liaison": "liaison", "handler1": "handler", "handler2": "handler", "head": "head", "deputy": "head", "legal": "legal_reviewer"}),
+    "market": (
+        "market_regulation",
+        {"handler1": "handler", "handler2": "handler", "head": "head", "legal": "legal_reviewer", "liaison": "liaison"},
+    ),
+    "police": (
+        "public_security",
+        {
+            "liaison": "liaison",
+            "handler1": "handler",
+            "handler2": "handler",
+            "head": "head",
+            "deputy": "head",
+            "legal": "legal_reviewer",
+        },
+    ),
     "procuratorate": ("procuratorate", {"prosecutor": "prosecutor", "head": "head"}),
 }
-PLACES = {"here": ("411503", "county", "平桥"), "there": ("411502", "county", "浉河"), "above": ("411500", "city", "信阳")}
+PLACES = {
+    "here": ("411503", "county", "平桥"),
+    "there": ("411502", "county", "浉河"),
+    "above": ("411500", "city", "信阳"),
+}
 
 
 @dataclass
@@ -42,10 +59,19 @@ def make_world() -> World:
     actors, units = {}, {}
     for place, (division, level, name) in PLACES.items():
         for key, (kind, seats) in SEATS.items():
-            unit = Unit.objects.create(kind=kind, level=level, division=division, name=f"{name}{key}", short_name=f"{name}{key}", code_word=f"{name}{key[0]}")
+            unit = Unit.objects.create(
+                kind=kind,
+                level=level,
+                division=division,
+                name=f"{name}{key}",
+                short_name=f"{name}{key}",
+                code_word=f"{name}{key[0]}",
+            )
             units[f"{place}.{key}"] = unit
             for seat, post in seats.items():
-                officer = Officer(login=f"{place}.{key}.{seat}", name=f"{name}{seat}", certificate=f"{division}{key}{seat}")
+                officer = Officer(
+                    login=f"{place}.{key}.{seat}", name=f"{name}{seat}", certificate=f"{division}{key}{seat}"
+                )
                 officer.set_unusable_password()
                 officer.save()
                 Appointment.objects.create(officer=officer, unit=unit, post=post, since=date(2020, 1, 1))
@@ -68,21 +94,41 @@ def a_case(number: str = "平市监立〔2026〕1号", **more: Any) -> CaseDraft
         "facts_text": "查获假冒电器一批。",
         "suspected_crime": "214",
         "parties": (PartyDraft(role="suspect", sort="unit", name="某商行"),),
-        "facts": (FactDraft(name="sales_amount", at_least=Decimal(60000), at_most=Decimal(90000), source="established"),),
+        "facts": (
+            FactDraft(name="sales_amount", at_least=Decimal(60000), at_most=Decimal(90000), source="established"),
+        ),
     }
     return CaseDraft(**(told | more))
 
 
-def enter(world: World, *, number: str = "平市监立〔2026〕1号", materials: int = 3, goods: bool = True, signed: bool = True, at: datetime = NOW, **more: Any) -> Dossier:
+def enter(
+    world: World,
+    *,
+    number: str = "平市监立〔2026〕1号",
+    materials: int = 3,
+    goods: bool = True,
+    signed: bool = True,
+    at: datetime = NOW,
+    **more: Any,
+) -> Dossier:
     rows = [
-        MaterialDraft(kind="record", name=name, source="本局制作" if signed else "", signed_by="当事人" if signed else "")
+        MaterialDraft(
+            kind="record", name=name, source="本局制作" if signed else "", signed_by="当事人" if signed else ""
+        )
         for name in (*MATERIALS, *(f"材料{n}" for n in range(4, 20)))[:materials]
     ]
-    things = [GoodsDraft(name="电冰箱", quantity=Decimal(20), unit="台", unit_price=Decimal("1180.00"))] if goods else []
+    things = (
+        [GoodsDraft(name="电冰箱", quantity=Decimal(20), unit="台", unit_price=Decimal("1180.00"))] if goods else []
+    )
     return enter_case(a_case(number, **more), actor=world("market.handler1"), now=at, goods=things, materials=rows)[0]
 
 
-GROUND: dict[str, Any] = {"ground": "reached", "suspected_crime": "214", "found_through": "complaint", "criterion": "销售金额达五万元"}
+GROUND: dict[str, Any] = {
+    "ground": "reached",
+    "suspected_crime": "214",
+    "found_through": "complaint",
+    "criterion": "销售金额达五万元",
+}
 
 
 class Path:
@@ -97,9 +143,23 @@ class Path:
 
     def begin(self, seat: str = "market.handler1", **form: Any) -> Run:
         self.at += timedelta(hours=1)
-        return services.begin("forward-transfer", self.dossier.pk, actor=self.world(seat), form={**GROUND, **form}, now=self.at, action="detect-trigger")
+        return services.begin(
+            "forward-transfer",
+            self.dossier.pk,
+            actor=self.world(seat),
+            form={**GROUND, **form},
+            now=self.at,
+            action="detect-trigger",
+        )
 
-    def take(self, action: str, seat: str, procedure: str = "forward-transfer", after: timedelta = timedelta(hours=1), **form: Any) -> Any:
+    def take(
+        self,
+        action: str,
+        seat: str,
+        procedure: str = "forward-transfer",
+        after: timedelta = timedelta(hours=1),
+        **form: Any,
+    ) -> Any:
         self.at += after
         return services.take(self.run(procedure).pk, action, actor=self.world(seat), form=form, now=self.at)
 

@@ -148,7 +148,11 @@ class Server:
         note.write_text(self._password(SUPERUSER))
         if os.geteuid() == 0:
             os.chown(note, *_nobody())
-        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"] if self.major() >= 17 else ["--locale=C.UTF-8"]
+        locale = (
+            ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+            if self.major() >= 17
+            else ["--locale=C.UTF-8"]
+        )
         try:
             self._run(
                 "initdb", "-D", str(self.data), "-U", SUPERUSER, "-A", "scram-sha-256", "-E", "UTF8",
@@ -177,7 +181,20 @@ class Server:
             "shared_buffers": "256MB", "password_encryption": "scram-sha-256", "log_min_messages": "warning",
         }  # fmt: skip
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
-        self._run("pg_ctl", "start", "-D", str(self.data), "-l", str(self.place / "server.log"), "-w", "-t", str(int(PATIENCE)), "-o", options, check=False)
+        self._run(
+            "pg_ctl",
+            "start",
+            "-D",
+            str(self.data),
+            "-l",
+            str(self.place / "server.log"),
+            "-w",
+            "-t",
+            str(int(PATIENCE)),
+            "-o",
+            options,
+            check=False,
+        )
         until = time.monotonic() + PATIENCE
         while not self.is_ready():
             if time.monotonic() > until or self.pid() is None:
@@ -200,9 +217,13 @@ class Server:
             for role, more in ((OWNER, "createdb"), (APPLICATION, "")):
                 if not link.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
                     link.execute(sql.SQL("create role {} login " + more).format(sql.Identifier(role)))
-                link.execute(sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(self._password(role))))
+                link.execute(
+                    sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(self._password(role)))
+                )
             if not link.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
-                link.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
+                link.execute(
+                    sql.SQL("create database {} owner {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
+                )
 
     def _note_urls(self) -> None:
         note = self.home.parent / "postgres-urls.json"
@@ -263,5 +284,3 @@ def _free_port(wanted: int) -> int:
             except OSError:
                 continue
     raise PostgresTrouble("没有空闲的端口。")
-
-

@@ -25,7 +25,9 @@ def check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError:
-            raise PortTaken(f"端口 {port} 已被占用。请先停掉占用它的程序（make stop），或用 --port 换一个端口。") from None
+            raise PortTaken(
+                f"端口 {port} 已被占用。请先停掉占用它的程序（make stop），或用 --port 换一个端口。"
+            ) from None
 
 
 def pid_file() -> Path:
@@ -50,7 +52,10 @@ def run(*, host: str, port: int, server: Server | None, workers: int, say: Say) 
     signal.signal(signal.SIGINT, stop)
     pid_file().write_text(str(os.getpid()))
     # In sessions of their own: Ctrl-C at the terminal reaches us, and we end them in order.
-    children = [subprocess.Popen(site, start_new_session=True), subprocess.Popen(worker, start_new_session=True, **quiet)]  # type: ignore[call-overload]
+    children = [
+        subprocess.Popen(site, start_new_session=True),
+        subprocess.Popen(worker, start_new_session=True, **quiet),
+    ]  # type: ignore[call-overload]
     say(f"知衔已启动：http://{host}:{port}/　按 Ctrl-C 结束。")
     died = False
     try:

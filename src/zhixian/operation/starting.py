@@ -13,7 +13,10 @@ def database(say: Callable[[str], None] = print) -> Server | None:
         return None
     server = Server(environment.var() / "postgres", environment.var() / "keys", say)
     server.start()
-    os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = server.url("zhixian_app"), server.url("zhixian_owner")
+    os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = (
+        server.url("zhixian_app"),
+        server.url("zhixian_owner"),
+    )
     return server
 
 

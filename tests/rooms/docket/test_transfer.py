@@ -101,12 +101,21 @@ def test_a_closed_penalty_case_is_opened_anew_for_transfer_and_the_fine_stays(wo
 @pytest.mark.feature("S003-2.1.3")
 def test_two_extra_leads_give_three_numbers_at_the_police_each_with_its_state(world: World):
     path = Path(world, enter(world))
-    path.to_police(leads=[{"subject": "无证食品加工", "crime": "生产销售不符合安全标准的食品罪"}, {"subject": "非法经营线索", "crime": "非法经营罪"}])
+    path.to_police(
+        leads=[
+            {"subject": "无证食品加工", "crime": "生产销售不符合安全标准的食品罪"},
+            {"subject": "非法经营线索", "crime": "非法经营罪"},
+        ]
+    )
     path.take("file-criminal-case", "police.head", case_number="平公立1号", crime="销售假冒注册商标的商品罪")
     with as_system():
         rows = list(Intake.objects.filter(dossier_id=path.dossier.pk).order_by("number"))
     assert len({row.number for row in rows}) == 3
-    assert sorted((row.main, row.state) for row in rows) == [(False, "examining"), (False, "examining"), (True, "filed")]
+    assert sorted((row.main, row.state) for row in rows) == [
+        (False, "examining"),
+        (False, "examining"),
+        (True, "filed"),
+    ]
 
 
 @pytest.mark.feature("S003-2.2a")
@@ -141,7 +150,9 @@ def test_nine_of_ten_documents_come_back_only_with_a_reason_for_the_tenth(world:
     with pytest.raises(refusals.BadForm) as refusal:
         path.take("decide-no-filing", "police.head", **form)
     assert received[9]["name"] in refusal.value.user_message
-    path.take("decide-no-filing", "police.head", **form, absent=[{"name": received[9]["name"], "note": "原件留作另案证据"}])
+    path.take(
+        "decide-no-filing", "police.head", **form, absent=[{"name": received[9]["name"], "note": "原件留作另案证据"}]
+    )
     path.take("confirm-no-filing-received", "market.liaison", checked="same")
     assert states(path.dossier)["forward-transfer"] == "not-filed"
 
@@ -161,7 +172,9 @@ def test_reconsideration_has_three_days_then_needs_a_reason_and_another_decider(
     assert offers["request-reconsideration"].late_clock == "agency-reconsideration-request"
     with pytest.raises(refusals.LateWithoutReason):
         path.take("request-reconsideration", "market.head", "transfer-reconsideration", grounds="应当立案")
-    path.take("request-reconsideration", "market.head", "transfer-reconsideration", grounds="应当立案", late_reason="节日")
+    path.take(
+        "request-reconsideration", "market.head", "transfer-reconsideration", grounds="应当立案", late_reason="节日"
+    )
     with pytest.raises(refusals.SameOfficer):
         path.take("uphold-no-filing", "police.head", "transfer-reconsideration", reasons="维持")
     path.take("uphold-no-filing", "police.deputy", "transfer-reconsideration", reasons="维持")
@@ -187,7 +200,9 @@ def test_supervision_goes_to_the_same_level_and_its_outcome_returns_to_the_sende
     assert clock.unit_id == world("police.head").unit_id
     path.take("explain", "police.legal", "filing-supervision", explanation="证据不足")
     path.take("order-filing", "procuratorate.head", "filing-supervision", reasons="理由不成立")
-    path.take("police-file", "police.head", "filing-supervision", case_number="平公立2号", crime="销售假冒注册商标的商品罪")
+    path.take(
+        "police-file", "police.head", "filing-supervision", case_number="平公立2号", crime="销售假冒注册商标的商品罪"
+    )
     with acting_as(world("market.liaison")):
         told = [notice.text for notice in work.notices(world("market.liaison"))]
     assert any("已立案" in text for text in told)
@@ -202,7 +217,14 @@ def test_the_second_officer_is_told_who_was_first(world: World):
     seen = run.state
     path.take("approve-transfer", "market.head", opinion="同意")
     with pytest.raises(SomebodyWasFirst) as refusal:
-        services.take(run.pk, "approve-transfer", actor=world("market.head"), form={"opinion": "同意"}, now=path.at, seen_state=seen)
+        services.take(
+            run.pk,
+            "approve-transfer",
+            actor=world("market.head"),
+            form={"opinion": "同意"},
+            now=path.at,
+            seen_state=seen,
+        )
     assert "平桥head" in refusal.value.user_message
     assert "已批准移送" in refusal.value.user_message
 
@@ -212,7 +234,12 @@ def test_an_outsider_sees_nothing_and_cannot_tell_whether_it_exists(world: World
     path.to_police()
     outsider = world("there.market.handler1")
     with acting_as(outsider):
-        assert (Run.objects.count(), Paper.objects.count(), Step.objects.count(), Material.objects.count()) == (0, 0, 0, 0)
+        assert (Run.objects.count(), Paper.objects.count(), Step.objects.count(), Material.objects.count()) == (
+            0,
+            0,
+            0,
+            0,
+        )
         assert (Entry.objects.count(), Clock.objects.count(), PenaltyCase.objects.count()) == (0, 0, 0)
         with pytest.raises(NotFound):
             dossiers.get(path.dossier.pk, actor=outsider)
@@ -242,7 +269,9 @@ def test_a_refused_step_changes_nothing(world: World):
 def test_onward_transfer_brings_the_new_police_in_with_a_clock_of_its_own(world: World):
     path = Path(world, enter(world))
     path.to_police()
-    path.take("redirect-jurisdiction", "police.head", to_unit=str(world.units["there.police"].pk), reasons="犯罪地在浉河")
+    path.take(
+        "redirect-jurisdiction", "police.head", to_unit=str(world.units["there.police"].pk), reasons="犯罪地在浉河"
+    )
     path.take("accept-redirected", "there.police.liaison")
     with as_system():
         clock = Clock.objects.get(run=path.run(), clock="police-filing-review", stopped_at=None)

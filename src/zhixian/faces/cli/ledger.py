@@ -15,7 +15,9 @@ def ledger() -> None:
 
 @ledger.command()
 @click.option("--export", "exported", type=click.Path(path_type=Path, exists=True), help="校验导出的文件，不需要服务器")
-@click.option("--key", "keys", multiple=True, type=click.Path(path_type=Path, exists=True), help="公钥文件（KEYID.hex）")
+@click.option(
+    "--key", "keys", multiple=True, type=click.Path(path_type=Path, exists=True), help="公钥文件（KEYID.hex）"
+)
 def verify(exported: Path | None, keys: tuple[Path, ...]) -> None:
     """校验每一条、每一条链和每一个签名的树根；指出第一条被改动的。"""
     if exported is not None:

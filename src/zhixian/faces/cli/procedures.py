@@ -32,7 +32,10 @@ def check(file: Path | None) -> None:
         f"{definition.key}: {fault}"
         for definition in found
         for fault in procedures.faults(
-            definition, known_clocks=clocks.known(), known_papers=paper_keys(), known_procedures={*known, definition.key}
+            definition,
+            known_clocks=clocks.known(),
+            known_papers=paper_keys(),
+            known_procedures={*known, definition.key},
         )
     ]
     for fault in faults:

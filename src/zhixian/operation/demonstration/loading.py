@@ -10,6 +10,8 @@ from typing import Any
 import yaml
 
 from zhixian.moments import local_day
+from zhixian.operation.demonstration import scripts
+from zhixian.operation.demonstration.people import load_people
 from zhixian.rooms.agencies.access import Actor, actor_for
 from zhixian.rooms.agencies.models import Officer
 from zhixian.rooms.docket.models import Run
@@ -17,8 +19,6 @@ from zhixian.rooms.docket.opening import enter_case
 from zhixian.rooms.dossiers.drafts import CaseDraft, FactDraft, PartyDraft, RightDraft
 from zhixian.rooms.dossiers.models import Dossier
 from zhixian.rooms.evidence.services import GoodsDraft, MaterialDraft
-from zhixian.operation.demonstration import scripts
-from zhixian.operation.demonstration.people import load_people
 
 CASES = Path(__file__).parent / "cases.yaml"
 
@@ -73,7 +73,9 @@ def enter(row: dict[str, Any], *, now: datetime) -> tuple[Dossier, Run]:
         marks=row.get("marks"),
         same_source=row.get("same_source"),
         parties=tuple(PartyDraft(**party) for party in row["parties"]),
-        rights=tuple(RightDraft(**{**right, "nice_classes": tuple(right.get("nice_classes", ()))}) for right in row["rights"]),
+        rights=tuple(
+            RightDraft(**{**right, "nice_classes": tuple(right.get("nice_classes", ()))}) for right in row["rights"]
+        ),
         facts=tuple(_fact(fact) for fact in row["facts"]),
     )
     return enter_case(

@@ -8,7 +8,6 @@ from typing import Any
 import yaml
 from django.contrib.auth.hashers import make_password
 
-from zhixian.moments import local_day
 from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.models import Appointment, Officer, Unit, UnitName
 

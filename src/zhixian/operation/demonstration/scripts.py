@@ -44,7 +44,13 @@ class Play:
             "forward-transfer", "submit-transfer-report", "handler1", start - timedelta(hours=26), officers=self.officers(),
             opinion="经核实，事实清楚，证据充分，涉嫌犯罪，建议移送公安机关。", appraisal="权利人已出具鉴别意见。",
         )  # fmt: skip
-        self.take("forward-transfer", "pass-legal-review", "legal", start - timedelta(hours=30), opinion="标准适用正确，证据目录和物品清单齐备，同意呈批。")
+        self.take(
+            "forward-transfer",
+            "pass-legal-review",
+            "legal",
+            start - timedelta(hours=30),
+            opinion="标准适用正确，证据目录和物品清单齐备，同意呈批。",
+        )
 
     def to_police(self, start: timedelta, **ground: Any) -> None:
         """From suspicion to the police's receipt, each step within its clock."""
@@ -72,14 +78,47 @@ def refrigerators(it: Play) -> None:
         grounds="当事人进货价不足正品出厂价的三分之一，且曾因同类行为被约谈，足以认定其明知。",
         new_evidence="进货单据\n约谈记录",
     )  # fmt: skip
-    it.take("transfer-reconsideration", "uphold-no-filing", "police.deputy", 24 * day, reasons="主观明知的证据仍不充分。")
+    it.take(
+        "transfer-reconsideration", "uphold-no-filing", "police.deputy", 24 * day, reasons="主观明知的证据仍不充分。"
+    )
     it.take("transfer-reconsideration", "receive-reconsideration-decision", "liaison", 23.5 * day)
-    it.take("transfer-reconsideration", "suggest-after-upheld", "head", 22 * day, grounds="未售货值已达236万元，证据足以证明明知，应当立案。")
+    it.take(
+        "transfer-reconsideration",
+        "suggest-after-upheld",
+        "head",
+        22 * day,
+        grounds="未售货值已达236万元，证据足以证明明知，应当立案。",
+    )
     it.take("filing-supervision", "accept-suggestion", "procuratorate.prosecutor1", 21 * day, opinion="受理审查。")
-    it.take("filing-supervision", "require-explanation", "procuratorate.prosecutor1", 20 * day, reasons="请说明不予立案的事实和法律依据。")
-    it.take("filing-supervision", "explain", "police.legal", 15 * day, explanation="认为认定主观明知的证据不足，见审查报告。")
-    it.take("filing-supervision", "order-filing", "procuratorate.head", 11 * day, reasons="价格明显偏低、经权利人告知后仍继续销售，足以推定明知，不立案理由不能成立。")
-    it.take("filing-supervision", "police-file", "police.head", 1.5 * day, case_number="宿公（经）立字〔2026〕57号", crime="销售假冒注册商标的商品罪")
+    it.take(
+        "filing-supervision",
+        "require-explanation",
+        "procuratorate.prosecutor1",
+        20 * day,
+        reasons="请说明不予立案的事实和法律依据。",
+    )
+    it.take(
+        "filing-supervision",
+        "explain",
+        "police.legal",
+        15 * day,
+        explanation="认为认定主观明知的证据不足，见审查报告。",
+    )
+    it.take(
+        "filing-supervision",
+        "order-filing",
+        "procuratorate.head",
+        11 * day,
+        reasons="价格明显偏低、经权利人告知后仍继续销售，足以推定明知，不立案理由不能成立。",
+    )
+    it.take(
+        "filing-supervision",
+        "police-file",
+        "police.head",
+        1.5 * day,
+        case_number="宿公（经）立字〔2026〕57号",
+        crime="销售假冒注册商标的商品罪",
+    )
     it.take("filing-supervision", "confirm-filing-notice", "liaison", 1.2 * day)
 
 
@@ -103,19 +142,43 @@ def toys(it: Play) -> None:
     """Filed, goods handed over, the outcome fed back and confirmed."""
     day = timedelta(days=1)
     it.to_police(timedelta(days=50), suspected_crime="214", found_through="inspection")
-    it.take("forward-transfer", "file-criminal-case", "police.head", 46.5 * day, case_number="京公朝（经）立字〔2026〕102号", crime="销售假冒注册商标的商品罪")
+    it.take(
+        "forward-transfer",
+        "file-criminal-case",
+        "police.head",
+        46.5 * day,
+        case_number="京公朝（经）立字〔2026〕102号",
+        crime="销售假冒注册商标的商品罪",
+    )
     it.take("forward-transfer", "confirm-filing-notice", "liaison", 46 * day)
-    it.take("goods-handover", "schedule-handover", "liaison", 45.5 * day, meet_at=it.at(45 * day).isoformat(), place="朝阳区市场监管局涉案物品库")
+    it.take(
+        "goods-handover",
+        "schedule-handover",
+        "liaison",
+        45.5 * day,
+        meet_at=it.at(45 * day).isoformat(),
+        place="朝阳区市场监管局涉案物品库",
+    )
     it.take("goods-handover", "count-and-compare", "police.handler1", 45 * day, officers=it.officers("police"))
     it.take("goods-handover", "complete-handover", "handler1", 44.5 * day, witness="物业公司值班经理")
-    it.take("outcome-feedback", "report-outcome", "police.handler1", 9 * day, outcome="prosecuted", document_number="京公朝诉字〔2026〕88号", summary="已侦查终结，移送检察机关审查起诉。")
+    it.take(
+        "outcome-feedback",
+        "report-outcome",
+        "police.handler1",
+        9 * day,
+        outcome="prosecuted",
+        document_number="京公朝诉字〔2026〕88号",
+        summary="已侦查终结，移送检察机关审查起诉。",
+    )
     it.take("outcome-feedback", "confirm-outcome", "handler1", 8 * day)
 
 
 def sausages(it: Play) -> None:
     """Approved four hours ago: the twenty-four hours are running."""
     it.to_report(timedelta(days=2), suspected_crime="213", found_through="proactive_analysis")
-    it.take("forward-transfer", "approve-transfer", "head", timedelta(hours=4), opinion="事实清楚，同意移送哈尔滨市公安局。")
+    it.take(
+        "forward-transfer", "approve-transfer", "head", timedelta(hours=4), opinion="事实清楚，同意移送哈尔滨市公安局。"
+    )
 
 
 def tea(it: Play) -> None:

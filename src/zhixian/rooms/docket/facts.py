@@ -7,8 +7,8 @@ from uuid import UUID
 
 from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor
-from zhixian.rooms.agencies.models import Unit
 from zhixian.rooms.agencies.jurisdiction import are_same_level
+from zhixian.rooms.agencies.models import Unit
 from zhixian.rooms.docket.models import Clock, Run
 from zhixian.rooms.dossiers import reading
 from zhixian.rooms.dossiers.models import Dossier

@@ -57,7 +57,9 @@ def acting(actor: Actor) -> Acting:
 def for_engine(clocks: Iterable[Clock]) -> dict[str, RunningClock]:
     """What the engine wants to know of clocks: only a verified, hard one can make an act late."""
     return {
-        clock.clock: RunningClock(clock=clock.clock, due_at=clock.due_at, hard=clock.mode == "hard" and clock.verified and not clock.lapses)
+        clock.clock: RunningClock(
+            clock=clock.clock, due_at=clock.due_at, hard=clock.mode == "hard" and clock.verified and not clock.lapses
+        )
         for clock in clocks
     }
 

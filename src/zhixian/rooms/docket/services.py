@@ -150,7 +150,14 @@ def _make_last(
 
 
 def _begin_followed(
-    procedure: StartProcedure, kept: dict[str, Any], run: Run, step: Step, dossier: Dossier, *, actor: Actor, now: datetime
+    procedure: StartProcedure,
+    kept: dict[str, Any],
+    run: Run,
+    step: Step,
+    dossier: Dossier,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """The same act, seen from the procedure that it starts: the same officer, the same values."""
     definition = procedures.definitions()[procedure.procedure]

@@ -116,7 +116,9 @@ def template(key: str) -> Template:
 
 @lru_cache(maxsize=1)
 def _environment() -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)
+    environment = SandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
+    )
     environment.filters["day"] = lambda value: say_day(value) if isinstance(value, date) else _day_of(value)
     environment.filters["names"] = lambda rows: "、".join(str(row.get("name", "")) for row in rows or ())
     environment.filters["moment"] = _moment_of
@@ -197,7 +199,12 @@ def _table(wanted: Table, context: Mapping[str, Any], title: str) -> dict[str, A
     filled = []
     for serial, row in enumerate(rows or (), start=1):
         try:
-            filled.append([str(_compiled(cell).render({**context, "row": _Optional(row), "n": serial})).strip() for cell in wanted.cells])
+            filled.append(
+                [
+                    str(_compiled(cell).render({**context, "row": _Optional(row), "n": serial})).strip()
+                    for cell in wanted.cells
+                ]
+            )
         except TemplateError as error:
             raise IncompletePaper(f"{wanted.caption}: {error}", title=title, what=str(error)) from error
     return {"caption": wanted.caption, "columns": list(wanted.columns), "widths": list(wanted.widths), "rows": filled}

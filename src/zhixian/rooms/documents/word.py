@@ -53,7 +53,9 @@ def _head(document: Any, sheet: Sheet) -> None:
     letter = sheet.layout == "letter"
     _paragraph(document, sheet.unit, face=TITLE, size=26 if letter else 15, align=centre, red=letter, exact=False)
     if sheet.number:
-        _paragraph(document, sheet.number, align=centre if letter else WD_ALIGN_PARAGRAPH.RIGHT, size=16 if letter else 12)
+        _paragraph(
+            document, sheet.number, align=centre if letter else WD_ALIGN_PARAGRAPH.RIGHT, size=16 if letter else 12
+        )
     _paragraph(document, sheet.title, face=TITLE, size=22, align=centre, exact=False)
 
 

@@ -39,7 +39,9 @@ def read_law(dossier: Dossier) -> tuple[Assessment, ...]:
                 },
                 marks=case.marks,
                 same_source=case.same_source,
-                object="goods" if crime == "213" and not {"object_services", "object_mixed"} & set(case.conditions) else "",
+                object="goods"
+                if crime == "213" and not {"object_services", "object_mixed"} & set(case.conditions)
+                else "",
                 conditions=frozenset(case.conditions) | _sold(said),
                 unsaid_is_unknown=True,
             )

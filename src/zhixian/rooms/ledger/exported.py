@@ -27,7 +27,14 @@ def verify_export(path: Path, public_keys: Mapping[str, bytes] | None = None) ->
     if report.sound:
         leaves = (LeafRow(told["l"], told["e"], hashes.get(told["e"])) for told in _told(path, "l"))
         heads = [
-            HeadRow(told["head"], bytes.fromhex(told["root"]), told["a"], told["at"], told["key"], bytes.fromhex(told["sig"]))
+            HeadRow(
+                told["head"],
+                bytes.fromhex(told["root"]),
+                told["a"],
+                told["at"],
+                told["key"],
+                bytes.fromhex(told["sig"]),
+            )
             for told in _told(path, "head")
         ]
         verifying.verify_tree(leaves, heads, keys, report)

@@ -94,7 +94,14 @@ def _int(data: bytes | None) -> int:
 
 def _heads() -> list[HeadRow]:
     return [
-        HeadRow(head.size, bytes(head.root), head.algorithm, hashing.moment_text(head.at), head.key_id, bytes(head.signature))
+        HeadRow(
+            head.size,
+            bytes(head.root),
+            head.algorithm,
+            hashing.moment_text(head.at),
+            head.key_id,
+            bytes(head.signature),
+        )
         for head in Head.objects.order_by("size")
     ]
 

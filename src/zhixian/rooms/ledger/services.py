@@ -37,7 +37,9 @@ def record(
     with connection.cursor() as cursor:
         # One writer to a chain at a time; other chains do not wait.
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 42))", [str(chain)])
-        cursor.execute("select position, hash from ledger_entry where chain = %s order by position desc limit 1", [chain])
+        cursor.execute(
+            "select position, hash from ledger_entry where chain = %s order by position desc limit 1", [chain]
+        )
         last = cursor.fetchone()
     position, prev = (last[0] + 1, bytes(last[1])) if last else (1, hashing.FIRST)
     entry = Entry(
@@ -94,7 +96,9 @@ def seal(*, now: datetime) -> Head | None:
     with transaction.atomic():
         algorithm = hashing.ALGORITHMS[settings.LEDGER_HASH]
         root = _root(total, algorithm)
-        key, signature = signing.sign(settings.KEYS, signing.head_bytes(total, root, algorithm, hashing.moment_text(now)))
+        key, signature = signing.sign(
+            settings.KEYS, signing.head_bytes(total, root, algorithm, hashing.moment_text(now))
+        )
         head = Head(size=total, root=root, algorithm=algorithm, at=now, key_id=key, signature=signature)
         head.save(force_insert=True)
     return head

@@ -110,7 +110,11 @@ def verify_tree(
             report.fault = Fault(head.size, "", 0, f"处的树根签名无效（密钥{head.key_id}）")
             return
     algorithm = wanted[0].algorithm if wanted else 1
-    tree = merkle.Tree((lambda data: hashlib.sha256(data).digest()) if algorithm == 1 else (lambda data: hashing.digest(data, algorithm)))
+    tree = merkle.Tree(
+        (lambda data: hashlib.sha256(data).digest())
+        if algorithm == 1
+        else (lambda data: hashing.digest(data, algorithm))
+    )
     at = 0
     for index, seq, hash_ in leaves:
         if index != tree.size:
@@ -128,7 +132,6 @@ def verify_tree(
     report.leaves = tree.size
     if at < len(wanted):
         report.fault = Fault(tree.size + 1, "", 0, f"起的条目不见了，签名的树根应有{wanted[at].size}条")
-
 
 
 def row_from_body(seq: int, algorithm: int, body: bytes, hash_: bytes) -> Row:
