@@ -36,7 +36,8 @@ _test_name = environment.text("ZHIXIAN_TEST_DATABASE", "zhixian_test")
 DATABASES = {
     # The owner's alias makes the tables; the application's role is bound by row-level security.
     "default": environment.django_database(_urls.application) | {"TEST": {"MIRROR": "owner"}},
-    "owner": environment.django_database(_urls.owner) | {"CONN_MAX_AGE": 0, "TEST": {"NAME": _test_name, "DEPENDENCIES": []}},
+    "owner": environment.django_database(_urls.owner)
+    | {"CONN_MAX_AGE": 0, "TEST": {"NAME": _test_name, "DEPENDENCIES": []}},
 }
 APPLICATION_ROLE = str(DATABASES["default"]["USER"])
 
@@ -46,6 +47,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "zhixian.faces.api",
+    "zhixian.faces.desk",  # before allauth: our templates go before its own
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -60,8 +63,6 @@ INSTALLED_APPS = [
     "zhixian.rooms.evidence",
     "zhixian.rooms.dossiers",
     "zhixian.rooms.docket",
-    "zhixian.faces.api",
-    "zhixian.faces.desk",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

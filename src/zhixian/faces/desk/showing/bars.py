@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from zhixian.law.findings import Assessment, LimbFinding
+from zhixian.law.findings import Assessment, LimbFinding, say, unit_text
+from zhixian.law.limbs import quantities
 
 WIDTH = 300
 INNER = 288  # room for the arrow of an open end
@@ -23,6 +24,7 @@ class Bar:
 class Limb:
     finding: LimbFinding
     bar: Bar | None
+    only: str = ""  # a condition on another quantity under which alone the limb counts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +36,7 @@ class Reading:
 
 
 def read(assessment: Assessment) -> Reading:
-    every = [Limb(finding=each, bar=bar(each)) for each in assessment.limbs]
+    every = [Limb(finding=each, bar=bar(each), only=_only(each)) for each in assessment.limbs]
     order = {"met": 0, "open": 1, "unmet": 2}
     main = [each for each in every if each.finding.outcome in order]
     main.sort(key=lambda each: (each.finding.tier == "aggravated", order[each.finding.outcome]))
@@ -66,6 +68,13 @@ def bar(finding: LimbFinding) -> Bar | None:
         mark=_place(threshold, full),
         says=f"数额{'未知' if unknown else finding.fact_text}，标准{finding.threshold_text}，{finding.outcome_text}",
     )
+
+
+def _only(finding: LimbFinding) -> str:
+    if finding.limb.before is None:
+        return ""
+    quantity, value = finding.limb.before
+    return f"只在{quantities()[quantity].label}不满{say(value)}{unit_text(quantity)}时适用"
 
 
 def _place(amount: Decimal, full: Decimal) -> int:

@@ -3,6 +3,7 @@ than names, colleagues and the chain in the ledger."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from zhixian.faces.desk.doors import DeskRequest
@@ -17,8 +18,6 @@ from zhixian.rooms.documents import sheets
 from zhixian.rooms.dossiers import reading
 from zhixian.rooms.evidence.models import Goods
 from zhixian.rooms.evidence.services import ALLOWED_TYPES
-
-POST_LABELS = {"officers", "unit"}
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,12 @@ class Form:
     has_files: bool
 
 
-def context(request: DeskRequest, page: DossierPage, now: Any, sent: Sent | None = None) -> dict[str, Any]:
+def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent | None = None) -> dict[str, Any]:
     officers, units = timeline.ids_named(page)
     people = looking.officer_names(officers) | {str(key): name for key, name in page.officers.items()}
     names = looking.unit_names(units | {str(each.unit_id) for each in page.participants})
     forms, refusals = acts(request, page, now, sent)
+    clocks = _clocks(page, names, now)
     owner = page.dossier.opened_by_unit == request.actor.unit_id
     return {
         "page": page,
@@ -64,18 +64,8 @@ def context(request: DeskRequest, page: DossierPage, now: Any, sent: Sent | None
         "figures": [(reading.quantity_label(each.name), each) for each in page.facts],
         "goods": [(each, _areas(each), _value(each)) for each in page.goods],
         "timeline": timeline.timeline(page, people, names),
-        "clocks": [
-            {
-                "chip": chips.chip(clock, now),
-                "days": chips.reckoning_strip(clock),
-                "lines": clock.reckoning.get("lines", []),
-                "unit": names.get(str(clock.unit_id), ""),
-                "running": clock.stopped_at is None,
-                "anchor": str(clock.pk),
-            }
-            for standing in page.standings
-            for clock in standing.clocks
-        ],
+        "running": [each for each in clocks if each["chip"].clock.stopped_at is None],
+        "stopped": [each for each in clocks if each["chip"].clock.stopped_at is not None],
         "papers": [(paper, names.get(str(paper.unit_id), "")) for paper in page.papers],
         "entries": looking.chain(page.dossier),
         "read_by": work.readings(page.dossier.pk, actor=request.actor) if owner else [],
@@ -88,8 +78,23 @@ def context(request: DeskRequest, page: DossierPage, now: Any, sent: Sent | None
     }
 
 
+def _clocks(page: DossierPage, names: Mapping[str, str], now: datetime) -> list[dict[str, Any]]:
+    """Every clock with its reckoning, what ends first on top; those without a moment last."""
+    rows = [clock for standing in page.standings for clock in standing.clocks]
+    rows.sort(key=lambda clock: (clock.due_at is None, clock.due_at or clock.started_at))
+    return [
+        {
+            "chip": chips.chip(clock, now),
+            "days": chips.reckoning_strip(clock),
+            "lines": clock.reckoning.get("lines", []),
+            "unit": names.get(str(clock.unit_id), ""),
+        }
+        for clock in rows
+    ]
+
+
 def acts(
-    request: DeskRequest, page: DossierPage, now: Any, sent: Sent | None
+    request: DeskRequest, page: DossierPage, now: datetime, sent: Sent | None
 ) -> tuple[list[Form], list[tuple[str, Action, tuple[str, ...]]]]:
     """Forms for what this officer may do, and for the rest why not."""
     open_to_her: list[tuple[Standing | None, Definition, Offer]] = []
@@ -116,7 +121,7 @@ def acts(
 
 def _surroundings(
     request: DeskRequest, page: DossierPage, facts: Mapping[str, Any],
-    wanted: list[tuple[Standing | None, Definition, Offer]], now: Any,
+    wanted: list[tuple[Standing | None, Definition, Offer]], now: datetime,
 ) -> Any:  # fmt: skip
     types = {each.type for _, _, offer in wanted for each in offer.action.form}
     officers = looking.colleagues(request.actor.unit_id, on=local_day(now)) if "officers" in types else []
