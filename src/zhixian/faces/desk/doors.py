@@ -14,9 +14,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from zhixian.moments import local_day
-from zhixian.refusals import NotFound, UnableTo
+from zhixian.refusals import BadInput, NotFound, UnableTo
 from zhixian.rooms.agencies.access import Actor, NoAppointment, acting_as, actors_of
-from zhixian.rooms.agencies.models import Officer
 
 UNIT_IN_SESSION = "unit"
 
@@ -41,7 +40,8 @@ def desk_view(view: View) -> View:
             return redirect_to_login(request.get_full_path())
         desk = cast(DeskRequest, request)
         try:
-            desk.actors = actors_of(cast(Officer, request.user), on=local_day(timezone.now()))
+            _refuse_unstorable(request)
+            desk.actors = actors_of(request.user, on=local_day(timezone.now()))
             desk.actor = _chosen(desk)
             with acting_as(desk.actor):
                 return view(desk, *args, **kwargs)
@@ -49,6 +49,13 @@ def desk_view(view: View) -> View:
             return refused(request, refusal)
 
     return cast(View, entered)
+
+
+def _refuse_unstorable(request: HttpRequest) -> None:
+    """A NUL character cannot be kept by PostgreSQL; nobody types one."""
+    for sent in (request.GET, request.POST):
+        if any("\x00" in value for values in sent.lists() for value in values[1] if isinstance(value, str)):
+            raise BadInput("NUL in what was sent", what="含有不能保存的字符，请删去后重填。")
 
 
 def _chosen(request: DeskRequest) -> Actor:
@@ -85,6 +92,11 @@ def came_from(request: HttpRequest) -> str:
     if parts.netloc != request.get_host() or parts.path == request.path:
         return ""
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def press_key(request: HttpRequest) -> str | None:
+    """The one-time key of a form: sent twice, it acts once."""
+    return str(request.POST.get("once", ""))[:100] or None
 
 
 def uuid_or_404(text: str | None) -> UUID:

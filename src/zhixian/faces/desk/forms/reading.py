@@ -20,7 +20,7 @@ def sent(action: Action, post: QueryDict) -> dict[str, Any]:
         elif each.type in ROWS:
             found[each.id] = rows(each.id, each.type, post)
         elif each.type != "file" and each.id in post:
-            found[each.id] = post[each.id].replace("\r\n", "\n")
+            found[each.id] = str(post[each.id]).replace("\r\n", "\n")
     if LATE_REASON in post:
         found[LATE_REASON] = post[LATE_REASON]
     return found
@@ -39,5 +39,5 @@ def rows(name: str, kind: str, post: QueryDict) -> list[dict[str, str]]:
 
 def digestible(values: Mapping[str, Any], request: HttpRequest) -> dict[str, Any]:
     """What makes two presses the same press: the values, and the name and size of what was attached."""
-    files = {name: [str(file.name), file.size] for name, file in request.FILES.items()}
+    files = {name: [[str(file.name), file.size] for file in given] for name, given in request.FILES.lists()}
     return {"values": dict(values), "files": files}

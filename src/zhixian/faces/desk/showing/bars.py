@@ -74,6 +74,8 @@ def _only(finding: LimbFinding) -> str:
     if finding.limb.before is None:
         return ""
     quantity, value = finding.limb.before
+    if finding.threshold and finding.limb.value:
+        value = value * (finding.threshold / finding.limb.value)  # the same multiple as for a unit's crime
     return f"只在{quantities()[quantity].label}不满{say(value)}{unit_text(quantity)}时适用"
 
 

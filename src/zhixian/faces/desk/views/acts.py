@@ -1,7 +1,7 @@
 """Taking a step or beginning a procedure from the panel 现在可以做."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import IO, Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from zhixian import procedures
-from zhixian.faces.desk.doors import DeskRequest, desk_view
+from zhixian.faces.desk.doors import DeskRequest, desk_view, press_key
 from zhixian.faces.desk.forms import reading
 from zhixian.faces.desk.showing.dossier import Sent
 from zhixian.faces.desk.views.dossiers import shown
@@ -70,7 +70,7 @@ def _do(
 
     body = {"where": where, "action": action.id, **reading.digestible(form, request)}
     try:
-        once(request.POST.get("once"), body, whole, actor=request.actor, now=timezone.now())
+        once(press_key(request), body, whole, actor=request.actor, now=timezone.now())
     except NotFound:
         raise
     except UnableTo as refusal:
@@ -89,9 +89,9 @@ def _files(request: DeskRequest, dossier_id: UUID, action: Action) -> dict[str, 
             kept = evidence.store_file(
                 dossier_id,
                 given.name or "",
-                given.file,
+                cast(IO[bytes], given.file),
                 actor=request.actor,
-                now=timezone.now(),  # type: ignore[arg-type]
+                now=timezone.now(),
             )
             stored[each.id] = str(kept.pk)
     return stored

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zhixian.faces.desk.doors import DeskRequest, desk_view
+from zhixian.faces.desk.doors import DeskRequest, desk_view, press_key
 from zhixian.faces.desk.forms import entry, sheet
 from zhixian.faces.desk.forms.entry import BY_KEY, Read, Section
 from zhixian.faces.desk.rendering import page
@@ -46,9 +46,7 @@ def enter(request: DeskRequest) -> HttpResponse:
         return 201, {"dossier": str(dossier.pk), "number": dossier.number}
 
     try:
-        _, answer = once(
-            request.POST.get("once"), {"head": told.head, "rows": told.rows}, act, actor=request.actor, now=now
-        )
+        _, answer = once(press_key(request), {"head": told.head, "rows": told.rows}, act, actor=request.actor, now=now)
     except UnableTo as refusal:
         told.faults.update(refusal.fields if isinstance(refusal, BadInput) else {})
         if not told.faults:
@@ -127,7 +125,7 @@ def further_evidence(request: DeskRequest, dossier_id: UUID) -> HttpResponse:
         evidence.add(dossier.pk, actor=request.actor, now=timezone.now(), goods=goods, materials=materials)
         return 200, {}
 
-    once(request.POST.get("once"), {"rows": told.rows, "dossier": str(dossier.pk)}, act, actor=request.actor, now=timezone.now())  # fmt: skip
+    once(press_key(request), {"rows": told.rows, "dossier": str(dossier.pk)}, act, actor=request.actor, now=timezone.now())  # fmt: skip
     messages.success(request, "已补充到案卷。")
     return redirect(reverse("desk:dossier", args=[dossier.pk]) + "#materials")
 

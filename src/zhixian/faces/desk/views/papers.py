@@ -1,5 +1,6 @@
 """文书 and files: the shelf, downloads, uploads. What is downloaded is never shown as a page of ours."""
 
+from typing import IO, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -74,9 +75,9 @@ def upload(request: DeskRequest, dossier_id: UUID) -> HttpResponse:
             stored = evidence.store_file(
                 dossier.pk,
                 each.name or "",
-                each.file,
+                cast(IO[bytes], each.file),
                 actor=request.actor,
-                now=timezone.now(),  # type: ignore[arg-type]
+                now=timezone.now(),
             )
             messages.success(request, f"已保存“{stored.name}”。")
         except UnableTo as refusal:
