@@ -51,7 +51,9 @@ def as_officer(chromium: Any, live_server: Any, world: World) -> Iterator[Callab
     contexts = []
 
     def enter(seat: str, *, width: int = 1440, height: int = 900) -> Any:
-        context = chromium.new_context(viewport={"width": width, "height": height}, base_url=live_server.url, locale="zh-CN")
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, base_url=live_server.url, locale="zh-CN"
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)

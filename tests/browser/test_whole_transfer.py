@@ -29,10 +29,19 @@ class Desk:
         self.page.goto(f"/desk/dossiers/{self.dossier.pk}/")
         return self
 
-    def do(self, label: str, *, texts: dict[str, str] | None = None, picks: tuple[str, ...] = (), selects: dict[str, str] | None = None) -> None:
+    def do(
+        self,
+        label: str,
+        *,
+        texts: dict[str, str] | None = None,
+        picks: tuple[str, ...] = (),
+        selects: dict[str, str] | None = None,
+    ) -> None:
         """Open the act by its name, fill what it asks for by the labels, press its button."""
         self.look()
-        offer = self.page.locator("details.offer").filter(has=self.page.locator("summary", has_text=re.compile(f"^{label}$")))
+        offer = self.page.locator("details.offer").filter(
+            has=self.page.locator("summary", has_text=re.compile(f"^{label}$"))
+        )
         if offer.get_attribute("open") is None:
             offer.locator("summary").first.click()
         for name, text in (texts or {}).items():
@@ -54,7 +63,9 @@ def state(dossier, procedure):
 
 def test_the_whole_transfer_on_the_desk(as_officer, dossier):
     handler, head, legal = (Desk(as_officer(f"market.{seat}"), dossier) for seat in ("handler1", "head", "legal"))
-    liaison, police, police_head = (Desk(as_officer(seat), dossier) for seat in ("market.liaison", "police.liaison", "police.head"))
+    liaison, police, police_head = (
+        Desk(as_officer(seat), dossier) for seat in ("market.liaison", "police.liaison", "police.head")
+    )
     handler.look()
     labels = handler.page.locator("details.offer summary").all_inner_texts()
     assert "认定涉嫌犯罪" in labels
@@ -75,7 +86,10 @@ def test_the_whole_transfer_on_the_desk(as_officer, dossier):
     deputy.do("复议维持不予立案", texts={"维持的理由": "仍不足"})
     liaison.do("签收复议决定")
     head.do("建议检察机关立案监督", texts={"建议理由": "应当立案"})
-    prosecutor, chief = Desk(as_officer("procuratorate.prosecutor"), dossier), Desk(as_officer("procuratorate.head"), dossier)
+    prosecutor, chief = (
+        Desk(as_officer("procuratorate.prosecutor"), dossier),
+        Desk(as_officer("procuratorate.head"), dossier),
+    )
     prosecutor.do("受理")
     prosecutor.do("要求说明不立案理由", texts={"要求说明的事项": "请说明理由"})
     Desk(as_officer("police.legal"), dossier).do("书面说明理由", texts={"情况、依据和理由": "认定明知的证据不足"})
@@ -85,15 +99,31 @@ def test_the_whole_transfer_on_the_desk(as_officer, dossier):
     assert state(dossier, "filing-supervision") == "filed"
     assert state(dossier, "goods-handover") == "notified"
     liaison.look()
-    for title in ("移送涉嫌犯罪案件审批表", "涉嫌犯罪案件移送书", "不予立案通知书", "退卷清单", "提请复议意见书", "通知立案书", "立案通知书"):
+    for title in (
+        "移送涉嫌犯罪案件审批表",
+        "涉嫌犯罪案件移送书",
+        "不予立案通知书",
+        "退卷清单",
+        "提请复议意见书",
+        "通知立案书",
+        "立案通知书",
+    ):
         assert liaison.page.get_by_text(title).count(), title
     for page in (liaison.page,):
         assert accessibility_faults(page) == []
 
 
 def _selects(page: Any) -> dict[str, str]:
-    wanted = {"移送情形": "违法事实明显涉嫌犯罪或已达追诉标准", "拟涉罪名": "销售假冒注册商标的商品罪", "发现途径": "申诉举报"}
-    return {label: option for label, option in wanted.items() if page.locator("select").filter(has=page.locator("option", has_text=option)).count()}
+    wanted = {
+        "移送情形": "违法事实明显涉嫌犯罪或已达追诉标准",
+        "拟涉罪名": "销售假冒注册商标的商品罪",
+        "发现途径": "申诉举报",
+    }
+    return {
+        label: option
+        for label, option in wanted.items()
+        if page.locator("select").filter(has=page.locator("option", has_text=option)).count()
+    }
 
 
 def test_an_outsider_sees_nothing(as_officer, dossier):
@@ -109,7 +139,18 @@ def test_an_outsider_sees_nothing(as_officer, dossier):
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("address", ["/desk/", "/desk/dossiers/", "/desk/dossiers/new/", "/desk/papers/", "/desk/notices/", "/desk/law/", "/desk/law/clocks/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/desk/",
+        "/desk/dossiers/",
+        "/desk/dossiers/new/",
+        "/desk/papers/",
+        "/desk/notices/",
+        "/desk/law/",
+        "/desk/law/clocks/",
+    ],
+)
 def test_every_page_is_accessible(as_officer, dossier, address, width):
     page = as_officer("market.handler1", width=width, height=900)
     page.goto(address)

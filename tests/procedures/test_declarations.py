@@ -43,7 +43,7 @@ def broken(change):
 
 BREAKS = {
     "nothing leads to state lost": lambda b: b["states"].update(lost={"label": "x", "means": "x", "ends": True}),
-    "state scheduled is a dead end": lambda b: [b["actions"].pop("count-and-compare")] and None,
+    "state scheduled is a dead end": lambda b: b["actions"].pop("count-and-compare"),
     "nobody may take it": lambda b: b["actions"]["schedule-handover"].update(by=[]),
     "unknown clock no-such": lambda b: b["actions"]["receive-filing-notice"]["starts"].append(
         {"clock": "no-such", "party": "sender"}
@@ -69,7 +69,7 @@ def test_the_check_names_what_is_broken(fault):
 
 
 def test_an_unknown_key_is_refused_with_its_place():
-    with pytest.raises(Malformed, match="receive-filing-notice.*colour"):
+    with pytest.raises(Malformed, match=r"receive-filing-notice.*colour"):
         broken(lambda b: b["actions"]["receive-filing-notice"].update(colour="red"))
 
 

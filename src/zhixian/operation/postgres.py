@@ -120,18 +120,25 @@ class Server:
                 shutil.copytree(self.binaries.parent, copy, symlinks=True, dirs_exist_ok=True)
             self.binaries = copy / "bin"
 
-    def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        identity = dict(zip(("user", "group"), _nobody(), strict=True)) if os.geteuid() == 0 else {}
-        environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+    def _run(self, program: str, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
+        """Run one of PostgreSQL's programs, as nobody if we are root."""
+        # A started server would keep a pipe of ours open for ever.
+        output = subprocess.DEVNULL if program == "pg_ctl" else subprocess.PIPE
+        user, group = _nobody() if os.geteuid() == 0 else (None, None)
         done = subprocess.run(
-            [str(self.binaries / program), *arguments], cwd="/", env=environment, text=True, check=False,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, extra_groups=[] if identity else None,
-            **identity,  # type: ignore[arg-type]
-        ) if program != "pg_ctl" else subprocess.run(
-            [str(self.binaries / program), *arguments], cwd="/", env=environment, text=True, check=False,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
-            extra_groups=[] if identity else None, start_new_session=True, **identity,  # type: ignore[arg-type]
-        )  # fmt: skip
+            [str(self.binaries / program), *arguments],
+            cwd="/",
+            env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT if output == subprocess.PIPE else output,
+            start_new_session=True,  # Ctrl-C at the terminal is for us, not for the server
+            user=user,
+            group=group,
+            extra_groups=None if user is None else [],
+        )
         if check and done.returncode:
             raise PostgresTrouble(f"{program}：{(done.stdout or self._last_log()).strip()[-600:]}")
         return done

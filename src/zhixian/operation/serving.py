@@ -41,7 +41,7 @@ def run(*, host: str, port: int, server: Server | None, workers: int, say: Say) 
         "--workers", str(workers), "--threads", "4", "--graceful-timeout", "10", "--log-level", "warning", "--preload",
     ]  # fmt: skip
     worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "1"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": (environment.var() / "worker.log").open("a")}
+    worker_log = (environment.var() / "worker.log").open("a")
     stopping = False
 
     def stop(*_: object) -> None:
@@ -54,8 +54,8 @@ def run(*, host: str, port: int, server: Server | None, workers: int, say: Say) 
     # In sessions of their own: Ctrl-C at the terminal reaches us, and we end them in order.
     children = [
         subprocess.Popen(site, start_new_session=True),
-        subprocess.Popen(worker, start_new_session=True, **quiet),
-    ]  # type: ignore[call-overload]
+        subprocess.Popen(worker, start_new_session=True, stdout=subprocess.DEVNULL, stderr=worker_log),
+    ]
     say(f"知衔已启动：http://{host}:{port}/　按 Ctrl-C 结束。")
     died = False
     try:

@@ -21,7 +21,8 @@ def load_people(*, password: str, now: datetime) -> list[Officer]:
     units = _units(told)
     hashed = make_password(password)  # once: it is slow on purpose, and here it is the same for all
     names = (surname + given for given in told["given"] for surname in told["surnames"])
-    officers, appointments = [], []
+    officers: list[Officer] = []
+    appointments: list[Appointment] = []
     for serial, (unit, bench) in enumerate(_benches(told, units), start=1):
         for seat in bench:
             officer = Officer(

@@ -24,8 +24,8 @@ def of(
     case = dossier.penalty_case
     tiers = {assessment.certain for assessment in reading.read_law(dossier)}
     parties = run.memory.get("parties", {}) if run else {}
-    others = Run.objects.filter(dossier_id=dossier.pk, ended=False).exclude(pk=run.pk if run else None)
-    running = set(others.values_list("procedure", flat=True))
+    alive = Run.objects.filter(dossier_id=dossier.pk, ended=False).values_list("pk", "procedure")
+    running = {procedure for key, procedure in alive if run is None or key != run.pk}
     return {
         "evidence_list_present": bool(materials),
         "goods_list_present": bool(goods),

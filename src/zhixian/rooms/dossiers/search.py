@@ -1,6 +1,7 @@
 """Search by pairs of characters: works for two-character Chinese words, on stock PostgreSQL, without a leak."""
 
 from hashlib import blake2b
+from itertools import pairwise
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +16,7 @@ def pairs_of(text: str) -> list[int]:
     kept = [character.lower() for character in text if character.isalnum()]
     key = settings.SEARCH_KEY.encode()[:64]
     found = set()
-    for pair in zip(kept, kept[1:], strict=False):
+    for pair in pairwise(kept):
         digest = blake2b("".join(pair).encode(), digest_size=8, key=key).digest()
         found.add(int.from_bytes(digest, "big", signed=True))
     return sorted(found)

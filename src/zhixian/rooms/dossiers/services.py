@@ -145,7 +145,7 @@ def say_facts(dossier_id: UUID, facts: Iterable[FactDraft], *, actor: Actor, now
         for row in rows:
             plain = {"name": row.name, "at_least": str(row.at_least), "at_most": str(row.at_most), "source": row.source}
             ledger.record("case.fact_said", chain=dossier.pk, subject=row.pk, officer_id=actor.officer_id,
-                          unit_id=actor.unit_id, at=now, digest=salted_digest(plain, row.salt))  # fmt: skip
+                          unit_id=actor.unit_id, at=now, digest=salted_digest(plain, bytes(row.salt)))  # fmt: skip
 
 
 def record_penalty(dossier: Dossier, values: Mapping[str, Any]) -> None:

@@ -115,7 +115,7 @@ def export(out: TextIO, *, now: datetime) -> int:
         _line(out, {"e": row.seq, "a": row.algorithm, "b": _text(row.body), "h": row.hash.hex()})
         count += 1
     for leaf in _leaves():
-        _line(out, {"l": leaf.index, "e": leaf.seq})
+        _line(out, {"l": leaf.place, "e": leaf.seq})
     for head in _heads():
         _line(out, {"head": head.size, "root": head.root.hex(), "a": head.algorithm, "at": head.at,
                     "key": head.key_id, "sig": head.signature.hex()})  # fmt: skip

@@ -24,7 +24,7 @@ class Row(NamedTuple):
 
 
 class LeafRow(NamedTuple):
-    index: int
+    place: int
     seq: int
     hash: bytes | None  # None: the entry is gone
 
@@ -116,8 +116,8 @@ def verify_tree(
         else (lambda data: hashing.digest(data, algorithm))
     )
     at = 0
-    for index, seq, hash_ in leaves:
-        if index != tree.size:
+    for place, seq, hash_ in leaves:
+        if place != tree.size:
             report.fault = Fault(seq, "", 0, f"之前树中缺少第{tree.size + 1}个位置")
             return
         if hash_ is None:
