@@ -47,15 +47,6 @@ def backup(file: Path) -> str:
     return f"已备份到 {file}（{sum(told['rows'].values())} 行，{time.monotonic() - begun:.1f} 秒）；密钥在 {keys}，请分开保管。"  # type: ignore[attr-defined]
 
 
-def restore_keys(file: Path) -> None:
-    from zhixian.config import environment
-
-    folder = environment.var() / "keys"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tarfile.open(file) as archive:
-        archive.extractall(folder, filter="data")
-
-
 def restore(file: Path) -> str:
     """Fill an empty database, then compare the rows of every table and verify the ledger. UnableToRestore if anything differs."""
     with connections["owner"].cursor() as cursor:

@@ -1,7 +1,9 @@
 """Bringing the database up and its tables to today's shape."""
 
 import os
+import tarfile
 from collections.abc import Callable
+from pathlib import Path
 
 from zhixian.config import environment
 from zhixian.operation.postgres import Server
@@ -36,3 +38,11 @@ def migrate(*, verbosity: int = 0) -> None:
 
     call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
     grants.apply(settings.APPLICATION_ROLE)
+
+
+def restore_keys(file: Path) -> None:
+    """Put the saved keys back, before anything reads them. The database's passwords are made anew."""
+    folder = environment.var() / "keys"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tarfile.open(file) as archive:
+        archive.extractall(folder, filter="data")

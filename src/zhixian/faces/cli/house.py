@@ -105,10 +105,10 @@ def migrate(target: str | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
     """备份数据库和文件；密钥另存一个文件，请分开保管。"""
-    from zhixian.operation import backups
-
     starting.database(click.echo)
     starting.django()
+    from zhixian.operation import backups  # its rooms need Django to be ready
+
     click.echo(backups.backup(file))
 
 
@@ -117,13 +117,13 @@ def backup(file: Path) -> None:
 @click.option("--keys", type=click.Path(path_type=Path, exists=True), help="备份时另存的密钥文件")
 def restore(file: Path, keys: Path | None) -> None:
     """把备份恢复到一个空的数据库，随后校验存证账和每张表的行数。"""
-    from zhixian.operation import backups
-
     begun = time.monotonic()
     if keys is not None:
-        backups.restore_keys(keys)
+        starting.restore_keys(keys)
     starting.database(click.echo)
     starting.django()
+    from zhixian.operation import backups  # its rooms need Django to be ready
+
     try:
         click.echo(backups.restore(file))
     except backups.UnableToRestore as refusal:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from zhixian import procedures
 from zhixian.law.thresholds import Assessment
@@ -105,34 +105,49 @@ class DossierPage:
 def dossier_page(dossier_id: UUID, *, actor: Actor, now: datetime) -> DossierPage:
     """All that the page of a dossier shows; NotFound for an outsider. Call inside ``acting_as``."""
     dossier = dossiers.get(dossier_id, actor=actor)
-    case = PenaltyCase.objects.get(dossier=dossier)
+    prefetch_related_objects([dossier], "parties", "rights")
+    case = dossier.penalty_case
     steps = list(Step.objects.filter(dossier_id=dossier.pk).order_by("at", "position"))
     clocks = list(Clock.objects.filter(dossier_id=dossier.pk).order_by("started_at"))
     participants = list(Participation.objects.filter(dossier_id=dossier.pk).order_by("since"))
-    found = Run.objects.filter(dossier_id=dossier.pk).order_by("began_at", "pk")
-    standings = [_standing(run, dossier, steps, clocks, actor, now) for run in found]
-    unit_ids = {row.unit_id for row in participants} | {step.unit_id for step in steps}
+    found = list(Run.objects.filter(dossier_id=dossier.pk).order_by("began_at", "pk"))
+    said = list(Fact.objects.filter(dossier=dossier, superseded=False).order_by("name"))
+    units = facts.units_by_id(
+        {str(actor.unit_id), *(str(row.unit_id) for row in (*participants, *steps))}
+        | {unit for run in found for unit in run.memory.get("parties", {}).values()}
+    )
+    known = facts.Known(
+        materials=list(Material.objects.filter(dossier_id=dossier.pk, replaced_by__isnull=True)),
+        goods=list(Goods.objects.filter(dossier_id=dossier.pk)),
+        assessments=reading.read_law(dossier, said),
+        parties=list(dossier.parties.all()),
+        runs=[(run.pk, run.procedure, run.ended) for run in found],
+        late=frozenset(
+            (row.run_id, row.clock) for row in clocks if row.stopped_at is None and row.due_at and row.due_at < now
+        ),
+        units=units,
+    )
     return DossierPage(
         dossier=dossier,
         case=case,
-        parties=list(dossier.parties.all()),
+        parties=list(known.parties),
         rights=list(dossier.rights.all()),
-        facts=list(Fact.objects.filter(dossier=dossier, superseded=False).order_by("name")),
-        goods=list(Goods.objects.filter(dossier_id=dossier.pk)),
-        materials=list(Material.objects.filter(dossier_id=dossier.pk, replaced_by__isnull=True)),
+        facts=said,
+        goods=list(known.goods),
+        materials=list(known.materials),
         files=list(StoredFile.objects.filter(dossier_id=dossier.pk).order_by("uploaded_at")),
-        assessments=reading.read_law(dossier),
-        standings=standings,
+        assessments=tuple(known.assessments),
+        standings=[_standing(run, dossier, steps, clocks, actor, now, known) for run in found],
         papers=list(Paper.objects.filter(dossier_id=dossier.pk).order_by("made_at", "pk")),
         intakes=list(Intake.objects.filter(dossier_id=dossier.pk).order_by("at", "pk")),
-        units=Unit.objects.in_bulk(unit_ids),
+        units={unit.pk: unit for unit in units.values()},
         officers=dict(Officer.objects.filter(pk__in={step.officer_id for step in steps}).values_list("pk", "name")),
         participants=participants,
     )
 
 
 def _standing(
-    run: Run, dossier: Dossier, steps: list[Step], clocks: list[Clock], actor: Actor, now: datetime
+    run: Run, dossier: Dossier, steps: list[Step], clocks: list[Clock], actor: Actor, now: datetime, known: facts.Known
 ) -> Standing:
     definition = runs.definition_of(run.version_id)
     running = {row.clock: row for row in clocks if row.run_id == run.pk and row.stopped_at is None}
@@ -140,7 +155,7 @@ def _standing(
         definition,
         runs.as_engine(run),
         actor=runs.acting(actor),
-        facts=facts.of(dossier, run, actor=actor, now=now),
+        facts=facts.of(dossier, run, actor=actor, now=now, read=known),
         clocks=runs.for_engine(running.values()),
         now=now,
     )

@@ -1,5 +1,7 @@
 """The law's reading of a dossier: its figures held against the thresholds, by the law of the day of the conduct."""
 
+from collections.abc import Iterable
+
 from zhixian.law import thresholds
 from zhixian.law.thresholds import Assessment
 from zhixian.rooms.dossiers.models import Dossier, Fact
@@ -21,10 +23,11 @@ def crimes_to_read(dossier: Dossier) -> tuple[str, ...]:
     return (suspected,) if suspected else tuple(thresholds.crimes_for(dossier.right_type))
 
 
-def read_law(dossier: Dossier) -> tuple[Assessment, ...]:
-    """One assessment a crime. An amount that nobody has said is unknown, never zero."""
+def read_law(dossier: Dossier, rows: Iterable[Fact] | None = None) -> tuple[Assessment, ...]:
+    """One assessment a crime. An amount that nobody has said is unknown, never zero. ``rows``: the figures, if read."""
     case = dossier.penalty_case
-    said = {fact.name: fact for fact in Fact.objects.filter(dossier=dossier, superseded=False)}
+    current = Fact.objects.filter(dossier=dossier, superseded=False) if rows is None else rows
+    said = {fact.name: fact for fact in current}
     suspects = [party for party in dossier.parties.all() if party.role == "suspect"]
     actor = "unit" if suspects and all(party.sort == "unit" for party in suspects) else "natural_person"
     return tuple(
