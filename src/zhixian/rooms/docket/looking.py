@@ -26,6 +26,8 @@ PAGE = 100
 def unit_names(ids: Iterable[str | UUID]) -> dict[str, str]:
     """Short names by the id as text, as a run's memory holds it."""
     wanted = {str(each) for each in ids}
+    if not wanted:
+        return {}
     return {str(pk): name for pk, name in Unit.objects.filter(pk__in=wanted).values_list("pk", "short_name")}
 
 

@@ -113,7 +113,7 @@ def dossier_page(dossier_id: UUID, *, actor: Actor, now: datetime) -> DossierPag
     found = list(Run.objects.filter(dossier_id=dossier.pk).order_by("began_at", "pk"))
     said = list(Fact.objects.filter(dossier=dossier, superseded=False).order_by("name"))
     units = facts.units_by_id(
-        {str(actor.unit_id), *(str(row.unit_id) for row in (*participants, *steps))}
+        {str(actor.unit_id), *(str(row.unit_id) for row in participants), *(str(step.unit_id) for step in steps)}
         | {unit for run in found for unit in run.memory.get("parties", {}).values()}
     )
     known = facts.Known(

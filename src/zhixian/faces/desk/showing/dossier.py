@@ -51,7 +51,8 @@ class Form:
 def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent | None = None) -> dict[str, Any]:
     officers, units = timeline.ids_named(page)
     people = looking.officer_names(officers) | {str(key): name for key, name in page.officers.items()}
-    names = looking.unit_names(units | {str(each.unit_id) for each in page.participants})
+    names = {str(unit.pk): unit.short_name for unit in page.units.values()}
+    names |= looking.unit_names(units - names.keys())
     forms, refusals = acts(request, page, now, sent)
     clocks = _clocks(page, names, now)
     owner = page.dossier.opened_by_unit == request.actor.unit_id
