@@ -36,6 +36,7 @@ def page(
         "may_enter": may_enter,
         "current": current,
         "theme": request.session.get("theme", ""),
+        "keys": request.session.get("keys", ""),
         "type_size": request.session.get("type_size", ""),
     }
     return render(request, template, {**frame, **context}, status=status)

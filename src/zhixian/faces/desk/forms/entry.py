@@ -76,7 +76,7 @@ HEAD: tuple[Column, ...] = (
 )
 SECTIONS: tuple[Section, ...] = (
     Section(
-        key="parties", label="当事人", one="人", rows=2, help="至少一名涉嫌侵权人。单位请填统一社会信用代码，系统会校验。",
+        key="parties", label="当事人", one="名当事人", rows=2, help="至少一名涉嫌侵权人。单位请填统一社会信用代码，系统会校验。",
         columns=(
             Column(name="role", label="身份", kind="choice", options=lambda: Party.ROLES),
             Column(name="sort", label="类别", kind="choice", options=lambda: SORTS),
@@ -156,8 +156,11 @@ class Read:
         return [(at, row) for at, row in enumerate(self.rows[key]) if str(row.get(section.filled_by, "")).strip()]
 
 
-def empty(sections: tuple[Section, ...] = SECTIONS) -> Read:
-    return Read({}, {each.key: [{} for _ in range(each.rows)] for each in sections})
+def empty(sections: tuple[Section, ...] = SECTIONS, *, today: date | None = None) -> Read:
+    return Read(
+        {"opened_on": today.isoformat()} if today else {},
+        {each.key: [{} for _ in range(each.rows)] for each in sections},
+    )
 
 
 def read(post: QueryDict, sections: tuple[Section, ...] = SECTIONS) -> Read:

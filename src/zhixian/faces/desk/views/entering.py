@@ -32,7 +32,7 @@ EVIDENCE = (BY_KEY["goods"], BY_KEY["materials"])
 def enter(request: DeskRequest) -> HttpResponse:
     policies.may_open_case(request.actor).or_refuse()
     if request.method != "POST":
-        return _sheet(request, entry.empty())
+        return _sheet(request, entry.empty(today=local_day(timezone.now())))
     told, now = entry.read(request.POST), timezone.now()
     if _wants_row(request, told):
         return _sheet(request, told)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from zhixian.faces.desk.doors import UNIT_IN_SESSION, DeskRequest, came_from, desk_view
 from zhixian.refusals import NotFound
 
-CHOICES = {"theme": {"", "dark", "light"}, "type_size": {"", "large"}}
+CHOICES = {"theme": {"", "dark", "light"}, "type_size": {"", "large"}, "keys": {"", "off"}}
 
 
 @desk_view

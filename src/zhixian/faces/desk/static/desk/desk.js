@@ -19,6 +19,7 @@
     (row || all[at]).scrollIntoView({ block: "nearest" });
   };
   document.addEventListener("keydown", (event) => {
+    if (document.documentElement.dataset.shortcuts === "off") return;
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key === "j") walk(1);
     else if (event.key === "k") walk(-1);
