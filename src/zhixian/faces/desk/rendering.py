@@ -27,11 +27,12 @@ def page(
 ) -> HttpResponse:
     actor = request.actor
     may_enter = bool(policies.may_open_case(actor))
+    waiting = work.unread(actor)
     frame = {
         "actor": actor,
         "actors": request.actors,
         "posts": "、".join(label for key, label in kinds.POSTS.items() if key in actor.posts),
-        "unread": work.unread(actor),
+        "unread": "99+" if waiting >= 100 else waiting,
         "rail": [entry for entry in RAIL if entry[0] != "enter" or may_enter],
         "may_enter": may_enter,
         "current": current,

@@ -47,9 +47,18 @@ class Matter:
     state_means: str
 
 
-def my_work(actor: Actor, *, now: datetime, limit: int = 100) -> list[Matter]:
+def my_work(actor: Actor, *, now: datetime, limit: int = 100, light: str = "", procedure: str = "") -> list[Matter]:
     """Clocks that run against the actor's unit, the one that ends first on top; two queries. Call in ``acting_as``."""
-    clocks = list(Clock.objects.of(actor).alive(now).soonest_first().select_related("run")[:limit])
+    wanted = Clock.objects.of(actor).running()
+    if light == "overdue":
+        wanted = wanted.filter(due_at__lt=now)
+    elif light == "soon":
+        wanted = wanted.filter(due_at__gte=now, due_at__lt=now + SOON)
+    elif light == "normal":
+        wanted = wanted.exclude(due_at__lt=now + SOON)
+    if procedure:
+        wanted = wanted.filter(run__procedure=procedure)
+    clocks = list(wanted.soonest_first().select_related("run")[:limit])
     found = Dossier.objects.in_bulk({clock.dossier_id for clock in clocks})
     return [_matter(clock, found[clock.dossier_id], now) for clock in clocks if clock.dossier_id in found]
 
@@ -176,8 +185,10 @@ def notices(actor: Actor, *, limit: int = 50) -> QuerySet[Notice]:
     return Notice.objects.filter(unit_id=actor.unit_id, post__in=["", *actor.posts]).order_by("-at")[:limit]
 
 
-def unread(actor: Actor) -> int:
-    return Notice.objects.filter(unit_id=actor.unit_id, post__in=["", *actor.posts], read_at__isnull=True).count()
+def unread(actor: Actor, *, most: int = 100) -> int:
+    """How many notices wait to be read; counted no further than ``most``, for every page asks."""
+    mine = Notice.objects.filter(unit_id=actor.unit_id, post__in=["", *actor.posts], read_at__isnull=True)
+    return mine.order_by("-at")[:most].count()
 
 
 def read_notice(notice_id: UUID, *, actor: Actor, now: datetime) -> None:

@@ -13,7 +13,6 @@ from zhixian.rooms.docket import looking, work
 from zhixian.rooms.docket.work import Matter
 
 SHOWN = 100
-LOOKED_THROUGH = 1000  # with a filter
 
 
 @dataclass(frozen=True)
@@ -28,30 +27,27 @@ class Row:
 @require_safe
 def my_work(request: DeskRequest) -> HttpResponse:
     now = timezone.now()
-    light, procedure = request.GET.get("light", ""), request.GET.get("procedure", "")
-    matters = work.my_work(request.actor, now=now, limit=LOOKED_THROUGH if light or procedure else SHOWN)
+    light, procedure = request.GET.get("light", ""), request.GET.get("procedure", "")[:60]
+    light = light if light in chips.LIGHTS else ""
+    matters = work.my_work(request.actor, now=now, limit=SHOWN, light=light, procedure=procedure)
     names = looking.unit_names(unit for matter in matters for unit in matter.clock.run.memory["parties"].values())
-    shown = [
-        matter
-        for matter in matters
-        if (not light or matter.light == light) and (not procedure or matter.clock.run.procedure == procedure)
-    ]
+    full = len(matters) == SHOWN
     lights = [
-        (key, *chips.LIGHTS[key], sum(matter.light == key for matter in matters))
+        (key, *chips.LIGHTS[key], "" if light or full else sum(matter.light == key for matter in matters))
         for key in ("overdue", "soon", "normal")
     ]
     return page(
         request,
         "desk/work.html",
         {
-            "rows": [_row(matter, names, chips.chip(matter.clock, now)) for matter in shown[:SHOWN]],
+            "rows": [_row(matter, names, chips.chip(matter.clock, now)) for matter in matters],
             "lights": lights,
             "light": light,
             "procedure": procedure,
             "procedures": sorted({(matter.clock.run.procedure, matter.procedure) for matter in matters}),
             "strip": chips.coming_days([matter.clock for matter in matters], now),
             "now": now,
-            "more": len(shown) > SHOWN or len(matters) == SHOWN,
+            "more": full,
         },
         current="work",
     )
