@@ -8,7 +8,7 @@ from typing import Any
 
 from zhixian.faces.desk.doors import DeskRequest
 from zhixian.faces.desk.forms.fields import Control, Surroundings, controls
-from zhixian.faces.desk.showing import bars, chain, chips, timeline
+from zhixian.faces.desk.showing import bars, chain, chips, proof, timeline
 from zhixian.identifiers import new_id
 from zhixian.moments import local_day
 from zhixian.procedures import Action, Definition, Offer
@@ -18,6 +18,8 @@ from zhixian.rooms.documents import sheets
 from zhixian.rooms.dossiers import reading
 from zhixian.rooms.evidence.models import Goods
 from zhixian.rooms.evidence.services import ALLOWED_TYPES
+
+INTAKE_STATES = {"examining": "审查中", "filed": "已立案", "not_filed": "不予立案", "passed_on": "已转送"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,9 @@ def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent |
         "running": [each for each in clocks if each["chip"].clock.stopped_at is None],
         "stopped": [each for each in clocks if each["chip"].clock.stopped_at is not None],
         "papers": [(paper, names.get(str(paper.unit_id), "")) for paper in page.papers],
-        "entries": looking.chain(page.dossier),
+        "proofs": proof.proofs(looking.chain(page.dossier)),
+        "taking_part": proof.taking_part(page.participants, names),
+        "intakes": [(each, INTAKE_STATES.get(each.state, "")) for each in page.intakes],
         "read_by": work.readings(page.dossier.pk, actor=request.actor) if owner else [],
         "forms": forms,
         "refusals": refusals,
