@@ -97,6 +97,19 @@ def test_a_second_press_of_the_same_form_acts_once(signed_in: Callable[[str], Cl
     assert steps(world, run).count("approve-transfer") == 1
 
 
+def test_a_form_that_was_changed_after_it_was_sent_is_not_taken_for_the_same(
+    signed_in: Callable[[str], Client], world: World
+) -> None:
+    dossier, _ = worlds.enter(world)
+    worlds.drive(world, worlds.begin_transfer(world, dossier.pk), until="pass-legal-review")
+    head = signed_in("head")
+    form = hidden(head.get(f"/desk/dossiers/{dossier.pk}/").content.decode(), "approve-transfer")
+    address = form.pop("address")
+    head.post(address, form | {"opinion": "同意移送"})
+    again = head.post(address, form | {"opinion": "改了主意"})
+    assert again.status_code == 409 and "已经提交过一次" in again.content.decode()
+
+
 def test_the_second_officer_reads_who_was_first(signed_in: Callable[[str], Client], world: World) -> None:
     dossier, _ = worlds.enter(world)
     run = worlds.drive(world, worlds.begin_transfer(world, dossier.pk), until="pass-legal-review")

@@ -127,3 +127,19 @@ def test_goods_and_materials_may_follow_later(signed_in: Callable[[str], Client]
     (place,) = re.findall(rf"/desk/dossiers/{dossier.pk}/materials/[0-9a-f-]+/", text)
     handler.post(place, {"source": "本局制作", "signed_by": "钱某甲"})
     assert "未写明来源" not in handler.get(f"/desk/dossiers/{dossier.pk}/").content.decode()
+
+
+def test_what_does_not_fit_is_said_and_never_cut_off(signed_in: Callable[[str], Client], world: World) -> None:
+    answer = signed_in("handler").post(SHEET, filled(**{"parties.0.name": "长" * 130, "title": "题" * 300, "goods.0.unit": "箱" * 11}))  # fmt: skip
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "“名称或姓名”最多120字" in text and "“案件名称”最多200字" in text and "“计量单位”最多10字" in text
+    assert "长" * 130 in text
+
+
+def test_one_figure_stands_on_one_row(signed_in: Callable[[str], Client], world: World) -> None:
+    dossier, _ = worlds.enter(world)
+    row = {"name": "illegal_gains", "at_least": "1", "at_most": "2", "source": "established"}
+    rows = {f"facts.{at}.{key}": value for at in (0, 1) for key, value in row.items()}
+    answer = signed_in("handler").post(f"/desk/dossiers/{dossier.pk}/facts/", {"facts.count": "2", **rows})
+    assert answer.status_code == 422 and "同一项数额只能填一行" in answer.content.decode()

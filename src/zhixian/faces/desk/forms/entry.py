@@ -32,6 +32,7 @@ class Column:
     help: str = ""
     required: bool = False
     first: str = ""  # what stands there to begin with
+    longest: int = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +59,8 @@ def _crimes() -> Mapping[str, str]:
 
 HEAD: tuple[Column, ...] = (
     Column(name="title", label="案件名称", span="s12", required=True),
-    Column(name="number", label="案号", required=True, span="s4"),
-    Column(name="cause", label="案由", required=True, span="s4"),
+    Column(name="number", longest=60, label="案号", required=True, span="s4"),
+    Column(name="cause", longest=120, label="案由", required=True, span="s4"),
     Column(name="opened_on", label="立案日期", kind="date", required=True, span="s4"),
     Column(name="right_type", label="权利类型", kind="choice", options=lambda: RIGHT_TYPES, required=True),
     Column(name="lead_source", label="案件来源", kind="choice", options=lambda: LEAD_SOURCES, required=True),
@@ -69,7 +70,7 @@ HEAD: tuple[Column, ...] = (
     Column(name="place", label="发生地点"),
     Column(name="marks", label="涉及商标种数", kind="whole", span="s4"),
     Column(name="same_source", label="各商标属同一来源", kind="choice", options=lambda: YES_NO, span="s4"),
-    Column(name="facts_text", label="查明事实", kind="long", span="s12"),
+    Column(name="facts_text", longest=20000, label="查明事实", kind="long", span="s12"),
     Column(
         name="conditions", label="其他情节（勾选存在的）", kind="conditions", options=law_limbs.conditions, span="s12"
     ),
@@ -80,21 +81,21 @@ SECTIONS: tuple[Section, ...] = (
         columns=(
             Column(name="role", label="身份", kind="choice", options=lambda: Party.ROLES),
             Column(name="sort", label="类别", kind="choice", options=lambda: SORTS),
-            Column(name="name", label="名称或姓名"),
-            Column(name="credit_code", label="统一社会信用代码"),
-            Column(name="representative", label="法定代表人"),
-            Column(name="identity_number", label="身份证号"),
+            Column(name="name", longest=120, label="名称或姓名"),
+            Column(name="credit_code", longest=30, label="统一社会信用代码"),
+            Column(name="representative", longest=60, label="法定代表人"),
+            Column(name="identity_number", longest=18, label="身份证号"),
             Column(name="address", label="地址", span=""),
-            Column(name="phone", label="电话", span=""),
+            Column(name="phone", longest=30, label="电话", span=""),
         ),
     ),
     Section(
         key="rights", label="权利", one="项权利", rows=1,
         columns=(
             Column(name="kind", label="种类", kind="choice", options=lambda: RIGHT_TYPES),
-            Column(name="name", label="名称（商标、作品、专利）"),
-            Column(name="owner", label="权利人"),
-            Column(name="registration_number", label="注册号或登记号"),
+            Column(name="name", longest=120, label="名称（商标、作品、专利）"),
+            Column(name="owner", longest=120, label="权利人"),
+            Column(name="registration_number", longest=40, label="注册号或登记号"),
             Column(name="nice_classes", label="尼斯分类", help="几类用逗号隔开"),
             Column(name="valid_until", label="有效期至", kind="date"),
         ),
@@ -103,15 +104,15 @@ SECTIONS: tuple[Section, ...] = (
         key="goods", label="涉案物品", one="种物品", rows=2,
         columns=(
             Column(name="name", label="物品名称"),
-            Column(name="brand", label="品牌"),
-            Column(name="specification", label="规格型号"),
+            Column(name="brand", longest=120, label="品牌"),
+            Column(name="specification", longest=120, label="规格型号"),
             Column(name="quantity", label="数量", kind="money", span="s3"),
-            Column(name="unit", label="计量单位", span="s3"),
+            Column(name="unit", longest=10, label="计量单位", span="s3"),
             Column(name="unit_price", label="单价（元）", kind="money", span="s3"),
-            Column(name="price_basis", label="计价依据", span="s3"),
+            Column(name="price_basis", longest=40, label="计价依据", span="s3"),
             Column(name="quantity_is_minimum", label="数量为“余”（至少这么多）", kind="check", span="s4"),
             Column(name="place", label="存放地点"),
-            Column(name="seal", label="封条号"),
+            Column(name="seal", longest=60, label="封条号"),
             Column(name="areas", label="领域", kind="areas", span="s12",
                    options=lambda: {key.removeprefix("area_"): label for key, label in Goods.AREAS.items()}),
         ),
@@ -124,7 +125,7 @@ SECTIONS: tuple[Section, ...] = (
             Column(name="at_least", label="至少", kind="money"),
             Column(name="at_most", label="至多", kind="money"),
             Column(name="source", label="来源", kind="choice", options=lambda: Fact.SOURCES),
-            Column(name="note", label="说明", span="s8"),
+            Column(name="note", longest=400, label="说明", span="s8"),
         ),
     ),
     Section(
@@ -172,7 +173,22 @@ def read(post: QueryDict, sections: tuple[Section, ...] = SECTIONS) -> Read:
             {column.name: _cell(column, f"{section.key}.{at}.{column.name}", post) for column in section.columns}
             for at in range(count)
         ]
-    return Read(head, rows)
+    told = Read(head, rows)
+    _note_too_long(told, sections)
+    return told
+
+
+def _note_too_long(told: Read, sections: tuple[Section, ...]) -> None:
+    """What would not fit is said, never cut off."""
+    for column in HEAD:
+        if isinstance(told.head[column.name], str) and len(told.head[column.name]) > column.longest:
+            told.faults[column.name] = f"“{column.label}”最多{column.longest}字"
+    for section in sections:
+        for at, row in enumerate(told.rows[section.key]):
+            for column in section.columns:
+                value = row[column.name]
+                if isinstance(value, str) and len(value) > column.longest:
+                    told.faults[f"{section.key}.{at}"] = f"“{column.label}”最多{column.longest}字"
 
 
 def _cell(column: Column, name: str, post: QueryDict) -> Any:
@@ -231,7 +247,7 @@ def case_draft(told: Read, *, today: date) -> CaseDraft:
     parties, rights, facts = told.filled("parties"), told.filled("rights"), told.filled("facts")
     made = CaseDraft(
         **{name: head[name] for name in ("title", "right_type", "number", "cause", "lead_source", "facts_text")},
-        place=head["place"][:200],
+        place=head["place"],
         suspected_crime=head["suspected_crime"] if head["suspected_crime"] in _crimes() else "",
         opened_on=days["opened_on"] or today,
         conduct_to=days["conduct_to"] or today,
@@ -239,7 +255,7 @@ def case_draft(told: Read, *, today: date) -> CaseDraft:
         marks=cells.whole(head["marks"], "marks", "涉及商标种数"),
         same_source={"yes": True, "no": False}.get(head["same_source"]),
         conditions=tuple(each for each in head["conditions"] if each in law_limbs.conditions()),
-        parties=tuple(PartyDraft(**_cut(row)) for _, row in parties),
+        parties=tuple(PartyDraft(**row) for _, row in parties),
         rights=tuple(_right(row, f"rights.{at}", cells) for at, row in rights),
         facts=tuple(fact_draft(row, f"facts.{at}", cells) for at, row in facts),
     )
@@ -250,18 +266,16 @@ def case_draft(told: Read, *, today: date) -> CaseDraft:
         places |= {f"facts.{row['name']}": f"facts.{at}" for at, row in facts}
         for name, says in refusal.fields.items():
             told.faults.setdefault(places.get(name, name), says)
+    _note_repeated(told)
+    return made
+
+
+def _note_repeated(told: Read) -> None:
+    facts = told.filled("facts")
     names = [row["name"] for _, row in facts]
     for at, row in facts:
         if names.count(row["name"]) > 1:
             told.faults[f"facts.{at}"] = "同一项数额只能填一行"
-    return made
-
-
-_LONGEST = {"name": 120, "representative": 60, "identity_number": 18, "credit_code": 18, "phone": 30, "address": 200}
-
-
-def _cut(row: Mapping[str, str]) -> dict[str, str]:
-    return {key: value if key == "credit_code" else value[: _LONGEST.get(key, 200)] for key, value in row.items()}
 
 
 def _right(row: Mapping[str, str], at: str, cells: _Cells) -> RightDraft:
@@ -270,8 +284,8 @@ def _right(row: Mapping[str, str], at: str, cells: _Cells) -> RightDraft:
     if None in numbers:
         cells.faults[at] = "尼斯分类应为数字，几类用逗号隔开"
     return RightDraft(
-        kind=row["kind"], name=row["name"][:120], owner=row["owner"][:120],
-        registration_number=row["registration_number"][:40],
+        kind=row["kind"], name=row["name"], owner=row["owner"],
+        registration_number=row["registration_number"],
         nice_classes=tuple(number for number in numbers if number is not None),
         valid_until=cells.day(row["valid_until"], at, "有效期至"),
     )  # fmt: skip
@@ -280,12 +294,13 @@ def _right(row: Mapping[str, str], at: str, cells: _Cells) -> RightDraft:
 def fact_draft(row: Mapping[str, str], at: str, cells: _Cells) -> FactDraft:
     return FactDraft(
         name=row["name"], at_least=cells.amount(row["at_least"], at, "至少"),
-        at_most=cells.amount(row["at_most"], at, "至多"), source=row["source"], note=row["note"][:400],
+        at_most=cells.amount(row["at_most"], at, "至多"), source=row["source"], note=row["note"],
     )  # fmt: skip
 
 
 def fact_of(told: Read) -> list[FactDraft]:
     cells = _Cells(told)
+    _note_repeated(told)
     return [fact_draft(row, f"facts.{at}", cells) for at, row in told.filled("facts")]
 
 
@@ -306,16 +321,16 @@ def _goods(row: Mapping[str, Any], at: str, cells: _Cells) -> GoodsDraft:
     if not row["quantity"]:
         cells.faults[at] = "请填写数量"
     return GoodsDraft(
-        name=row["name"][:200], unit=row["unit"][:10], brand=row["brand"][:120], specification=row["specification"][:120],
+        name=row["name"], unit=row["unit"], brand=row["brand"], specification=row["specification"],
         quantity=cells.amount(row["quantity"], at, "数量") or Decimal(0), quantity_is_minimum=row["quantity_is_minimum"],
-        unit_price=cells.amount(row["unit_price"], at, "单价"), price_basis=row["price_basis"][:40],
-        areas=tuple(row["areas"]), place=row["place"][:200], seal=row["seal"][:60],
+        unit_price=cells.amount(row["unit_price"], at, "单价"), price_basis=row["price_basis"],
+        areas=tuple(row["areas"]), place=row["place"], seal=row["seal"],
     )  # fmt: skip
 
 
 def _material(row: Mapping[str, Any], at: str, cells: _Cells) -> MaterialDraft:
     return MaterialDraft(
-        kind=row["kind"], name=row["name"][:200], source=row["source"][:200], signed_by=row["signed_by"][:200],
+        kind=row["kind"], name=row["name"], source=row["source"], signed_by=row["signed_by"],
         copies=cells.whole(row["copies"], at, "份数") or 0, pages=cells.whole(row["pages"], at, "页数") or 0,
         original=row["original"],
     )  # fmt: skip

@@ -21,6 +21,7 @@ from zhixian.refusals import BadInput, NotFound, UnableTo
 from zhixian.rooms.agencies.access import acting_as
 from zhixian.rooms.docket import runs, services
 from zhixian.rooms.docket.idempotency import once
+from zhixian.rooms.docket.refusals import UnableToRepeat
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.evidence import services as evidence
 
@@ -73,6 +74,9 @@ def _do(
         once(press_key(request), body, whole, actor=request.actor, now=timezone.now())
     except NotFound:
         raise
+    except UnableToRepeat:
+        sent = Sent(where, action.id, form, says="这张表已经提交过一次。请核对现在的状态，需要时重新填写。")
+        return shown(request, dossier_id, sent=sent, status=UnableToRepeat.status)
     except UnableTo as refusal:
         faults = refusal.fields if isinstance(refusal, BadInput) else {}
         sent = Sent(where, action.id, form, faults=faults, says=refusal.user_message)
