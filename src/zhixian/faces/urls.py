@@ -4,10 +4,19 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from zhixian.faces import health
+from zhixian.faces.api import operations
+from zhixian.faces.desk.accounts import views as accounts
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="desk:work")),
     path("desk/", include("zhixian.faces.desk.urls")),
+    path("api/v1/", operations.api.urls),
+    path("accounts/invited/<str:secret>/", accounts.invited, name="accounts-invited"),
+    path("accounts/tokens/", accounts.my_tokens, name="accounts-tokens"),
+    path("accounts/tokens/<uuid:token_id>/revoke/", accounts.revoke, name="accounts-revoke"),
+    path("desk/officers/", accounts.colleagues, name="accounts-colleagues"),
+    path("desk/officers/invite/", accounts.invite, name="accounts-invite"),
+    path("desk/officers/<uuid:officer_id>/<slug:what>/", accounts.change, name="accounts-change"),
     path("accounts/", include("allauth.urls")),
     path("healthz", health.healthz),
     path("metrics", health.metrics),

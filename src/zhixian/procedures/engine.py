@@ -209,7 +209,7 @@ def _take(
                 f"{late.clock} is over", fields={LATE_REASON: "请写明逾期理由"}, clock=late.clock,
                 due=say_moment(late.due_at) if late.due_at else "",
             )  # fmt: skip
-        cleaned[LATE_REASON] = str(reason).strip()[:2000]
+        cleaned[LATE_REASON] = str(reason).replace("\x00", "").strip()[:2000]
     return _outcome(definition, run, action, actor, post, cleaned, others, facts, clocks, now)
 
 

@@ -136,6 +136,8 @@ def _rows(field: Field, value: Any) -> list[dict[str, str]]:
         if not isinstance(row, Mapping) or len(row) > 20:
             raise Wrong(f"“{field.label}”的每一项应写明名称")
         kept = {str(key)[:40]: str(inner).strip()[:400] for key, inner in row.items() if not is_empty(inner)}
+        if any("\x00" in text for text in (*kept, *kept.values())):
+            raise Wrong(f"“{field.label}”含有不能保存的字符")
         if kept:
             rows.append(kept)
     if len(rows) < field.minimum:

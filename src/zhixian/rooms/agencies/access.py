@@ -122,6 +122,13 @@ def acting_as(actor: Actor) -> Iterator[None]:
 
 
 @contextmanager
+def within(chain: UUID) -> Iterator[None]:
+    """A transaction for acts on accounts: it sees the rows of one unit (or of one officer's own chain)."""
+    with _scoped(str(chain), system=False):
+        yield
+
+
+@contextmanager
 def as_system() -> Iterator[None]:
     """A transaction of the house itself (jobs, verification, backup): every row, and never for a request of a user."""
     with _scoped("", system=True):

@@ -138,3 +138,30 @@ class Participation(models.Model):
         ]
         # A unit's own dossiers, newest first: the key is time-ordered (UUIDv7).
         indexes: ClassVar[list[Any]] = [models.Index(fields=["unit_id", "-dossier_id"], name="participation_of_unit")]
+
+
+class ApiToken(models.Model):
+    """A key with which a program acts for an officer, within scopes. Only its hash is kept."""
+
+    SCOPES: ClassVar[dict[str, str]] = {"read": "查看", "act": "办理", "file": "上传文件"}
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+
+class Invitation(models.Model):
+    """A link that lets one officer set a password once; only its hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="invitations")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)

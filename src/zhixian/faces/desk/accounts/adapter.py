@@ -12,3 +12,9 @@ class OfficerAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """A login is given with the invitation and never made up."""
+
+
+def username_of(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Whom a login attempt is about, by whatever name a backend or form calls it; so that every try counts alike."""
+    told = credentials or {}
+    return str(told.get("username") or told.get("login") or request.POST.get("login", ""))

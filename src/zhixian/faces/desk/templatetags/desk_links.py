@@ -4,7 +4,13 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 
 register = template.Library()
-WANTED = (("mfa_index", "双重验证"), ("account_change_password", "修改密码"), ("account_logout", "退出登录"))
+WANTED = (
+    ("accounts-colleagues", "本单位人员（管理员）"),
+    ("accounts-tokens", "接口令牌"),
+    ("mfa_index", "双重验证"),
+    ("account_change_password", "修改密码"),
+    ("account_logout", "退出登录"),
+)
 
 
 @register.simple_tag
