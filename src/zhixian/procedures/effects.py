@@ -58,4 +58,11 @@ class AddParty:
     unit_id: str
 
 
-Effect = StateChanged | StartClock | StopClock | ExtendClock | MakePaper | Notify | StartProcedure | AddParty
+@dataclass(frozen=True)
+class Mark:
+    """Something on a row beside the procedure (the case has a penalty, the intake is filed), by the word of marks.yaml."""
+
+    name: str
+
+
+Effect = StateChanged | StartClock | StopClock | ExtendClock | Mark | MakePaper | Notify | StartProcedure | AddParty

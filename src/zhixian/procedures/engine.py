@@ -366,6 +366,7 @@ def _outcome(
             )
             running.add(start.clock)
             found.append(ef.StartClock(start.clock, start.party, start.post, moment, start.lapses))
+    found += [ef.Mark(name) for name in action.marks]
     found += [ef.MakePaper(each.paper, each.issuer, each.to, each.cc) for each in action.papers if wanted(each.when)]
     found += [ef.Notify(each.party, each.post, each.says) for each in action.tells if wanted(each.when)]
     doers = {**run.doers, action.id: tuple(dict.fromkeys((actor.officer_id, *others)))}

@@ -155,6 +155,7 @@ class Action:
     joins: tuple[Joining, ...] = ()
     includes: tuple[str, ...] = ()  # parties that take part in the dossier from this act on
     keeps: tuple[str, ...] = ()  # fields remembered by the run
+    marks: tuple[str, ...] = ()  # what it leaves on rows beside the procedure, by the words of marks.yaml
 
     @property
     def begins(self) -> bool:
@@ -235,7 +236,7 @@ _PARTS: dict[type, dict[str, Any]] = {
     Action: {
         "by": [By], "form": [Field], "guards": [Guard], "compare": [Compare], "starts": [Starting],
         "stops": [Stopping], "papers": [Making], "tells": [Telling], "follows": [Following], "joins": [Joining],
-        "start": tuple, "extends": tuple, "keeps": tuple, "includes": tuple, "not_same_officer_as": tuple,
+        "start": tuple, "extends": tuple, "keeps": tuple, "marks": tuple, "includes": tuple, "not_same_officer_as": tuple,
     },
 }  # fmt: skip
 

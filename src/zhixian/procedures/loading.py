@@ -56,5 +56,15 @@ def line_of(path: Path, key: str) -> int:
 @lru_cache(maxsize=1)
 def fact_vocabulary() -> Mapping[str, Mapping[str, str]]:
     """What guards may ask: name → {label, type, meaning}."""
-    path = Path(__file__).parent / "facts.yaml"
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)["facts"]  # type: ignore[no-any-return]
+    return _words("facts")
+
+
+@lru_cache(maxsize=1)
+def mark_vocabulary() -> Mapping[str, Mapping[str, str]]:
+    """What an action may leave beside the procedure: name → {label, meaning}."""
+    return _words("marks")
+
+
+def _words(name: str) -> Mapping[str, Mapping[str, str]]:
+    path = Path(__file__).parent / f"{name}.yaml"
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)[name]  # type: ignore[no-any-return]

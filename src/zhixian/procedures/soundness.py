@@ -5,7 +5,7 @@ from typing import Any
 
 from zhixian.procedures.engine import BEFORE, LATE_REASON, POSTS
 from zhixian.procedures.grammar import FIELD_TYPES, Action, Condition, Definition
-from zhixian.procedures.loading import fact_vocabulary
+from zhixian.procedures.loading import fact_vocabulary, mark_vocabulary
 
 FOUND_BY = frozenset({"own", "same_level_police", "same_level_procuratorate", "given"})
 
@@ -31,6 +31,7 @@ def faults(
             ),
             ("paper", [each.paper for each in action.papers], known_papers),
             ("procedure", [each.procedure for each in action.follows], known_procedures),
+            ("mark", list(action.marks), mark_vocabulary()),
         )
         for what, used, known in names:
             found += [f"{action.id}: unknown {what} {name}" for name in used if name not in frozenset(known)]

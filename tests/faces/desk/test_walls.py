@@ -96,8 +96,8 @@ def test_those_who_take_part_open_everything(
 def test_who_read_it_is_shown_to_the_owner_alone(
     signed_in: Callable[[str], Client], world: World, transferred: tuple[Dossier, Named]
 ) -> None:
-    address = f"/desk/dossiers/{transferred[0].pk}/"
-    signed_in("receiver").get(address)
+    signed_in("receiver").get(f"/desk/dossiers/{transferred[0].pk}/")
+    address = f"/desk/dossiers/{transferred[0].pk}/record/"
     assert "谁看过本案卷" in signed_in("handler").get(address).content.decode()
     assert "谁看过本案卷" not in signed_in("receiver").get(address).content.decode()
     with acting_as(world.actor("handler")):

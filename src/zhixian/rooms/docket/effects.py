@@ -15,6 +15,7 @@ from zhixian.procedures.effects import (
     Effect,
     ExtendClock,
     MakePaper,
+    Mark,
     Notify,
     StartClock,
     StartProcedure,
@@ -23,7 +24,7 @@ from zhixian.procedures.effects import (
 from zhixian.rooms.agencies import jurisdiction, kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Participation, Unit
-from zhixian.rooms.docket import intake, papers, runs
+from zhixian.rooms.docket import marks, papers, runs
 from zhixian.rooms.docket.models import Clock, Notice, Run, Step
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers.models import Dossier
@@ -64,6 +65,8 @@ def apply(
                 done.stopped.append(clock)
             case ExtendClock():
                 _extend(effect, run)
+            case Mark(name=name):
+                marks.leave(name, run=run, step=step, dossier=dossier, now=now)
             case MakePaper():
                 done.papers.append(papers.make(effect, run=run, step=step, dossier=dossier, actor=actor, now=now))
             case Notify():
@@ -77,7 +80,6 @@ def apply(
                 else:
                     _wait(effect, kept, run, dossier, now)
     Notice.objects.bulk_create(done.notices)
-    intake.after(run, step, now=now)
     for paper in done.papers:
         ledger.record("paper.issued", chain=dossier.pk, subject=paper.pk, officer_id=actor.officer_id,
                       unit_id=paper.unit_id, at=now, digest=bytes.fromhex(paper.sheet_digest))  # fmt: skip

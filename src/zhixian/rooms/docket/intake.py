@@ -10,21 +10,19 @@ from zhixian.rooms.agencies.models import Unit
 from zhixian.rooms.docket.models import Intake, Run, Step
 from zhixian.rooms.dossiers.models import Dossier
 
-# What a step of the transfer does to the case's own intake; a lead's state is set by the police on its own.
-STATE_AFTER = {"filing-decided": "filed", "no-filing-decided": "not_filed", "redirected": "passed_on"}
+STATES = {"examining": "审查中", "filed": "已立案", "not_filed": "不予立案", "passed_on": "已转送"}
 
 
-def after(run: Run, step: Step, *, now: datetime) -> None:
-    """Give numbers when the police sign for a transfer; follow the main case's fate afterwards."""
-    if run.procedure != "forward-transfer":
-        return
-    if step.action in {"sign-receipt", "accept-redirected"}:
-        _take_in(run, step, now)
-    elif state := STATE_AFTER.get(step.state_after):
-        Intake.objects.filter(run=run, main=True, state="examining").update(state=state)
+def settle(dossier_id: UUID, state: str) -> None:
+    """The case's own intake follows the case; an extra lead has a fate of its own (``decide_lead``)."""
+    latest = Intake.objects.filter(dossier_id=dossier_id, main=True).order_by("-at").first()
+    if latest is not None:
+        latest.state = state
+        latest.save(update_fields=["state"])
 
 
-def _take_in(run: Run, step: Step, now: datetime) -> None:
+def take_in(run: Run, step: Step, *, now: datetime) -> None:
+    """Numbers when the police sign for a transfer: one for the case and one for each extra lead."""
     leads = run.memory.get("kept", {}).get("leads") or []
     title = Dossier.objects.values_list("title", flat=True).get(pk=run.dossier_id)
     subjects = [(title, "", True)] + [

@@ -1,20 +1,39 @@
-"""What a step leaves on the penalty case: the suspected crime, a penalty, closed or open anew."""
+"""Making the marks of a declaration last: what a step leaves on the penalty case and on the police's intake."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from zhixian.rooms.docket import intake
 from zhixian.rooms.docket.models import Run, Step
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.dossiers.models import Dossier
 
+Leave = Callable[[Run, Step, Dossier, datetime], None]
 
-def after(run: Run, step: Step, dossier: Dossier, *, now: datetime) -> None:
-    match (run.procedure, step.action):
-        case ("forward-transfer", "detect-trigger"):
-            dossiers.suspect_crime(dossier, step.values["suspected_crime"])
-            if dossier.penalty_case.closed_at is not None:
-                dossiers.close_case(dossier, now=None)  # opened anew for the transfer; a fine that was given stays
-            dossier.penalty_case.refresh_from_db()
-        case ("penalty-case", "record-penalty"):
-            dossiers.record_penalty(dossier, step.values)
-        case ("penalty-case", "close-case"):
-            dossiers.close_case(dossier, now=now)
+
+def leave(name: str, *, run: Run, step: Step, dossier: Dossier, now: datetime) -> None:
+    """One mark, by the word of procedures/marks.yaml."""
+    MARKS[name](run, step, dossier, now)
+
+
+def _suspect_crime(run: Run, step: Step, dossier: Dossier, now: datetime) -> None:
+    dossiers.suspect_crime(dossier, step.values["suspected_crime"])
+    dossier.penalty_case.refresh_from_db()
+
+
+def _reopen_case(run: Run, step: Step, dossier: Dossier, now: datetime) -> None:
+    if dossier.penalty_case.closed_at is not None:
+        dossiers.close_case(dossier, now=None)
+        dossier.penalty_case.refresh_from_db()
+
+
+MARKS: Mapping[str, Leave] = {
+    "suspect-crime": _suspect_crime,
+    "reopen-case": _reopen_case,
+    "record-penalty": lambda run, step, dossier, now: dossiers.record_penalty(dossier, step.values),
+    "close-case": lambda run, step, dossier, now: dossiers.close_case(dossier, now=now),
+    "take-in": lambda run, step, dossier, now: intake.take_in(run, step, now=now),
+    "intake-filed": lambda run, step, dossier, now: intake.settle(dossier.pk, "filed"),
+    "intake-not-filed": lambda run, step, dossier, now: intake.settle(dossier.pk, "not_filed"),
+    "intake-passed-on": lambda run, step, dossier, now: intake.settle(dossier.pk, "passed_on"),
+}

@@ -19,7 +19,7 @@ from zhixian.procedures.effects import StartProcedure
 from zhixian.refusals import NotFound
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Officer, Unit
-from zhixian.rooms.docket import effects, facts, marks, runs
+from zhixian.rooms.docket import effects, facts, runs
 from zhixian.rooms.docket.models import Clock, Run, Step
 from zhixian.rooms.docket.refusals import SomebodyWasFirst
 from zhixian.rooms.dossiers import services as dossiers
@@ -131,7 +131,6 @@ def _make_last(
     run.ended = definition.states[run.state].ends
     run.save(update_fields=["state", "memory", "moved_at", "ended"])
     Dossier.objects.filter(pk=dossier.pk).update(last_act_at=now)
-    marks.after(run, step, dossier, now=now)
     done = effects.apply(
         outcome.effects, run=run, step=step, dossier=dossier, definition=definition, actor=actor, now=now
     )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import F, QuerySet, prefetch_related_objects
 
 from zhixian import procedures
 from zhixian.law.thresholds import Assessment
@@ -178,6 +178,23 @@ def _standing(
         clocks=[clock for clock in clocks if clock.run_id == run.pk],
         offers=offers,
     )
+
+
+@dataclass(frozen=True)
+class Record:
+    """What ran and is written down: every clock with its reckoning, and the units that they ran against."""
+
+    dossier: Dossier
+    clocks: list[Clock]
+    units: Mapping[str, str]
+
+
+def record(dossier_id: UUID, *, actor: Actor) -> Record:
+    """The clocks of a dossier, what ends first on top; NotFound for an outsider. Call inside ``acting_as``."""
+    dossier = dossiers.get(dossier_id, actor=actor)
+    clocks = list(Clock.objects.filter(dossier_id=dossier.pk).order_by(F("due_at").asc(nulls_last=True), "started_at"))
+    units = Unit.objects.filter(pk__in={row.unit_id for row in clocks}).values_list("pk", "short_name")
+    return Record(dossier, clocks, {str(pk): name for pk, name in units})
 
 
 def notices(actor: Actor, *, limit: int = 50) -> QuerySet[Notice]:

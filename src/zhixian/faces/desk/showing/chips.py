@@ -1,5 +1,6 @@
 """A clock as the desk shows it: what is left in words, a sign, a light."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -97,6 +98,18 @@ def reckoning_strip(clock: Clock) -> list[Square]:
         Square(date.fromisoformat(day), mark, f"{day} {note or MARKS.get(mark, '')}")
         for day, mark, note in clock.reckoning.get("days", [])
     ]
+
+
+def spelt_out(clock: Clock, names: Mapping[str, str], now: datetime, *, longest: int | None = None) -> dict[str, Any]:
+    """A clock for the template: chip, reckoning in lines, and the strip of days if it is no longer than wanted."""
+    long = longest is not None and len(clock.reckoning.get("days", ())) > longest
+    return {
+        "chip": chip(clock, now),
+        "days": [] if long else reckoning_strip(clock),
+        "long": long,
+        "lines": clock.reckoning.get("lines", []),
+        "unit": names.get(str(clock.unit_id), ""),
+    }
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,14 @@ from zhixian.faces.desk.showing import bars, chain, chips, proof, timeline
 from zhixian.identifiers import new_id
 from zhixian.moments import local_day
 from zhixian.procedures import Action, Definition, Offer
-from zhixian.rooms.docket import looking, work
+from zhixian.rooms.docket import intake, looking, work
 from zhixian.rooms.docket.work import DossierPage, Standing
 from zhixian.rooms.documents import sheets
 from zhixian.rooms.dossiers import reading
 from zhixian.rooms.evidence.models import Goods
 from zhixian.rooms.evidence.services import ALLOWED_TYPES
 
-INTAKE_STATES = {"examining": "审查中", "filed": "已立案", "not_filed": "不予立案", "passed_on": "已转送"}
+SHORT_STRIP = 31  # days; a longer strip stands on the page of the record
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,11 @@ def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent |
         "figures": [(reading.quantity_label(each.name), each) for each in page.facts],
         "goods": [(each, _areas(each), _value(each)) for each in page.goods],
         "timeline": timeline.timeline(page, people, names),
-        "running": [each for each in clocks if each["chip"].clock.stopped_at is None],
-        "stopped": [each for each in clocks if each["chip"].clock.stopped_at is not None],
+        "running": clocks,
+        "stopped": sum(clock.stopped_at is not None for standing in page.standings for clock in standing.clocks),
         "papers": [(paper, names.get(str(paper.unit_id), "")) for paper in page.papers],
-        "proofs": proof.proofs(looking.chain(page.dossier)),
         "taking_part": proof.taking_part(page.participants, names),
-        "intakes": [(each, INTAKE_STATES.get(each.state, "")) for each in page.intakes],
-        "read_by": work.readings(page.dossier.pk, actor=request.actor) if owner else [],
+        "intakes": [(each, intake.STATES.get(each.state, "")) for each in page.intakes],
         "forms": forms,
         "refusals": refusals,
         "sent": sent,
@@ -84,18 +82,10 @@ def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent |
 
 
 def _clocks(page: DossierPage, names: Mapping[str, str], now: datetime) -> list[dict[str, Any]]:
-    """Every clock with its reckoning, what ends first on top; those without a moment last."""
-    rows = [clock for standing in page.standings for clock in standing.clocks]
+    """Every running clock with its reckoning, what ends first on top; those without a moment last."""
+    rows = [clock for standing in page.standings for clock in standing.clocks if clock.stopped_at is None]
     rows.sort(key=lambda clock: (clock.due_at is None, clock.due_at or clock.started_at))
-    return [
-        {
-            "chip": chips.chip(clock, now),
-            "days": chips.reckoning_strip(clock),
-            "lines": clock.reckoning.get("lines", []),
-            "unit": names.get(str(clock.unit_id), ""),
-        }
-        for clock in rows
-    ]
+    return [chips.spelt_out(clock, names, now, longest=SHORT_STRIP) for clock in rows]
 
 
 def acts(

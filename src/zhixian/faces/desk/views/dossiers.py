@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from zhixian.faces.desk.doors import DeskRequest, desk_view, uuid_or_404
 from zhixian.faces.desk.rendering import page
 from zhixian.faces.desk.showing import dossier as showing
+from zhixian.faces.desk.showing import record as recording
 from zhixian.refusals import NotFound
 from zhixian.rooms.docket import looking, work
 from zhixian.rooms.dossiers import search as searching
@@ -74,3 +75,13 @@ def shown(
     return page(
         request, "desk/dossier.html", showing.context(request, found, now, sent), current="dossiers", status=status
     )
+
+
+@desk_view
+@require_safe
+def record(request: DeskRequest, dossier_id: UUID) -> HttpResponse:
+    """期限与存证: every clock with its days, the chain in the ledger and, for the owner, who read the dossier."""
+    now = timezone.now()
+    found = work.record(dossier_id, actor=request.actor)
+    dossiers.note_reading(found.dossier, actor=request.actor, now=now, what="期限与存证")
+    return page(request, "desk/record.html", recording.context(request, found, now), current="dossiers")
