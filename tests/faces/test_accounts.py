@@ -104,3 +104,28 @@ def test_a_stolen_form_without_its_key_is_refused(world):
         Officer.objects.get(pk=world("market.head").officer_id), backend="django.contrib.auth.backends.ModelBackend"
     )
     assert client.post("/accounts/tokens/", {"name": "x", "days": "1", "scopes": "read"}).status_code == 403
+
+
+def test_posts_substitutes_and_a_move_between_units(world):
+    administrator = browser(world, "market.liaison", post="administrator")
+    handler, head = world("market.handler2"), world("market.head")
+    administrator.post(
+        f"/desk/officers/{handler.officer_id}/posts/",
+        {"posts": ["handler", "head"], "substitute_for": str(head.officer_id)},
+    )
+    stands_in = Appointment.objects.get(officer_id=handler.officer_id, post="head", until=None)
+    assert stands_in.substitute_for_id == head.officer_id
+    assert "（代" in administrator.get("/desk/officers/").content.decode()
+
+    moved = browser(world, "market.handler2")
+    there = world("there.market.head")
+    answer = administrator.post(
+        f"/desk/officers/{handler.officer_id}/move/", {"unit": there.unit_name, "posts": ["handler"]}, follow=True
+    )
+    assert "已调往" in answer.content.decode()
+    assert there.unit_name in moved.get("/desk/").content.decode()
+    unknown = administrator.post(
+        f"/desk/officers/{head.officer_id}/move/", {"unit": "没有的局", "posts": ["handler"]},
+        headers={"referer": "http://testserver/desk/officers/"}, follow=True,
+    )  # fmt: skip
+    assert "没有找到名为“没有的局”的单位" in unknown.content.decode()

@@ -10,6 +10,7 @@ from ninja import File, UploadedFile
 
 from zhixian import procedures
 from zhixian.faces.api.doors import PAGE, actor_of, api, nothing_here, once, scoped
+from zhixian.faces.api.drafts import case_drafts
 from zhixian.faces.api.shapes import AssessIn, BeginIn, CaseIn, DossierOut, DueIn, Refusal, StepIn, StepOut
 from zhixian.law import clocks as law_clocks
 from zhixian.law import thresholds
@@ -19,9 +20,8 @@ from zhixian.rooms.docket import looking, opening, runs, services, work
 from zhixian.rooms.documents import services as documents
 from zhixian.rooms.dossiers import reading, search
 from zhixian.rooms.dossiers import services as dossiers
-from zhixian.rooms.dossiers.drafts import CaseDraft, FactDraft, PartyDraft, RightDraft, fact_faults
+from zhixian.rooms.dossiers.drafts import FactDraft, fact_faults
 from zhixian.rooms.evidence import services as evidence
-from zhixian.rooms.evidence.services import GoodsDraft, MaterialDraft
 
 __all__ = ["api"]
 
@@ -31,13 +31,7 @@ REFUSALS: dict[Any, Any] = {frozenset({400, 401, 403, 404, 409, 413, 415, 422, 5
 @api.post("/cases", response={201: DossierOut, **REFUSALS}, tags=["案卷"], summary="登记行政案件")
 @scoped("act")
 def enter_case(request: HttpRequest, body: CaseIn) -> HttpResponse:
-    told = body.dict()
-    goods = [GoodsDraft(**{**row, "areas": tuple(row["areas"])}) for row in told.pop("goods")]
-    materials = [MaterialDraft(**row) for row in told.pop("materials")]
-    told["parties"] = tuple(PartyDraft(**row) for row in told["parties"])
-    told["rights"] = tuple(RightDraft(**{**row, "nice_classes": tuple(row["nice_classes"])}) for row in told["rights"])
-    told["facts"] = tuple(FactDraft(**row) for row in told["facts"])
-    draft = CaseDraft(**{**told, "conditions": tuple(told["conditions"])})
+    draft, goods, materials = case_drafts(body)
 
     def act() -> tuple[int, dict[str, Any]]:
         dossier, _ = opening.enter_case(

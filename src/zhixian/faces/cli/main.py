@@ -19,6 +19,7 @@ GROUPS = {
     "work": ("zhixian.faces.cli.acts", "work"),
     "case": ("zhixian.faces.cli.acts", "case"),
     "step": ("zhixian.faces.cli.acts", "step"),
+    "token": ("zhixian.faces.cli.acts", "token"),
 }
 
 

@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from zhixian.moments import local_day
 from zhixian.refusals import BadInput, NotAllowed, NotFound, UnableTo
 from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor, within
-from zhixian.rooms.agencies.models import ApiToken, Appointment, Invitation, Officer
+from zhixian.rooms.agencies.models import ApiToken, Appointment, Invitation, Officer, Unit
 from zhixian.rooms.ledger import services as ledger
 
 INVITATION_LASTS = timedelta(days=3)
@@ -42,6 +42,16 @@ def _colleague(officer_id: UUID, actor: Actor, now: datetime) -> Officer:
     return Officer.objects.select_for_update().get(pk=officer_id)
 
 
+def unit_named(name: str, *, now: datetime) -> Unit:
+    """The unit of that full name (or plate, or short name) that exists today; BadInput if there is none."""
+    wanted = name.strip()
+    today = Q(until__isnull=True) | Q(until__gte=local_day(now))
+    found = Unit.objects.filter(today).filter(Q(name=wanted) | Q(short_name=wanted) | Q(names__name=wanted)).distinct()
+    if len(found) != 1:
+        raise BadInput("no such unit", fields={"unit": f"没有找到名为“{wanted}”的单位，请填全称"})
+    return found[0]
+
+
 def _record(kind: str, officer: Officer, actor: Actor, now: datetime) -> None:
     ledger.record(
         kind,
@@ -58,7 +68,7 @@ def colleagues(actor: Actor, *, now: datetime) -> list[Appointment]:
     """Who holds which post in the administrator's unit today."""
     _administrator(actor)
     held = Appointment.objects.in_force(on=local_day(now)).filter(unit_id=actor.unit_id)
-    return list(held.select_related("officer", "unit").order_by("officer__login", "post"))
+    return list(held.select_related("officer", "unit", "substitute_for").order_by("officer__login", "post"))
 
 
 def invite(
@@ -140,13 +150,12 @@ def accept(secret: str, password: str, *, now: datetime) -> Officer:
 
 
 def reset(officer_id: UUID, *, actor: Actor, now: datetime) -> str:
-    """A colleague has forgotten her password: the old one dies at once, and a link is given."""
+    """A colleague has forgotten her password: the old one and every session dies at once, and a link is given."""
     _administrator(actor)
     with within(actor.unit_id):
         officer = _colleague(officer_id, actor, now)
         officer.set_unusable_password()
         officer.save(update_fields=["password"])
-        _end_sessions(officer)
         _record("account.reset", officer, actor, now)
         return _link(officer, actor, now)
 
@@ -157,6 +166,8 @@ def set_posts(
     """The colleague's posts from today on; with ``substitute_for`` she stands in for somebody."""
     _administrator(actor)
     wanted = set(posts)
+    if substitute_for is not None:
+        _colleague(substitute_for, actor, now)
     if wanted - set(kinds.POSTS):
         raise BadInput("unknown post", fields={"posts": f"岗位应为：{'、'.join(kinds.POSTS.values())}"})
     with within(actor.unit_id):
@@ -173,17 +184,18 @@ def set_posts(
 
 
 def move(officer_id: UUID, *, to_unit: UUID, posts: Iterable[str], actor: Actor, now: datetime) -> None:
-    """The colleague goes to another unit: her posts here end, others begin there."""
+    """The colleague goes to another unit: her posts here end, others begin there. Each request asks for the posts anew."""
     _administrator(actor)
+    if not set(posts) or set(posts) - set(kinds.POSTS):
+        raise BadInput("unknown post", fields={"posts": f"请选择新岗位：{'、'.join(kinds.POSTS.values())}"})
     with within(actor.unit_id):
         officer = _colleague(officer_id, actor, now)
         today = local_day(now)
         Appointment.objects.in_force(on=today).filter(officer=officer, unit_id=actor.unit_id).update(
             until=today - timedelta(days=1)
         )
-        for post in sorted(set(posts) & set(kinds.POSTS)):
+        for post in sorted(set(posts)):
             Appointment.objects.create(officer=officer, unit_id=to_unit, post=post, since=today)
-        _end_sessions(officer)
         _record("account.moved", officer, actor, now)
 
 
@@ -200,11 +212,4 @@ def leave(officer_id: UUID, *, actor: Actor, now: datetime) -> None:
         )
         ApiToken.objects.filter(officer=officer, revoked_at__isnull=True).update(revoked_at=now)
         Invitation.objects.filter(officer=officer, used_at__isnull=True).update(used_at=now)
-        _end_sessions(officer)
         _record("account.left", officer, actor, now)
-
-
-def _end_sessions(officer: Officer) -> None:
-    for session in Session.objects.all().iterator():
-        if session.get_decoded().get("_auth_user_id") == str(officer.pk):
-            session.delete()

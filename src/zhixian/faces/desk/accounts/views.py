@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zhixian.faces.desk.doors import DeskRequest, desk_view
+from zhixian.faces.desk.doors import DeskRequest, desk_view, uuid_or_404
 from zhixian.faces.desk.rendering import page
-from zhixian.refusals import BadInput, UnableTo
+from zhixian.refusals import BadInput, NotFound, UnableTo
 from zhixian.rooms.agencies import accounts, kinds, tokens
 from zhixian.rooms.agencies.models import ApiToken, Officer
 
@@ -42,9 +42,10 @@ def invited(request: HttpRequest, secret: str) -> HttpResponse:
 def colleagues(request: DeskRequest) -> HttpResponse:
     """The administrator's unit: who holds which post."""
     held = accounts.colleagues(request.actor, now=timezone.now())
-    people: dict[Officer, list[str]] = {}
-    for appointment in held:
-        people.setdefault(appointment.officer, []).append(appointment.get_post_display())
+    people: dict[Officer, dict[str, str]] = {}
+    for one in held:
+        stands_in = f"（代{one.substitute_for.name}）" if one.substitute_for else ""
+        people.setdefault(one.officer, {})[one.post] = f"{one.get_post_display()}{stands_in}"
     return page(request, "accounts/colleagues.html", {"people": people.items(), "posts": kinds.POSTS.items()})
 
 
@@ -67,16 +68,26 @@ def invite(request: DeskRequest) -> HttpResponse:
 @require_POST
 @desk_view
 def change(request: DeskRequest, officer_id: UUID, what: str) -> HttpResponse:
-    """reset, leave or posts of one colleague."""
-    now = timezone.now()
+    """reset, leave, posts or move of one colleague."""
+    now, given = timezone.now(), request.POST
     if what == "reset":
         _say_link(request, accounts.reset(officer_id, actor=request.actor, now=now))
     elif what == "leave":
         accounts.leave(officer_id, actor=request.actor, now=now)
         messages.success(request, "账号已停用，登录和令牌即刻失效。")
     elif what == "posts":
-        accounts.set_posts(officer_id, request.POST.getlist("posts"), actor=request.actor, now=now)
+        stands_for = given.get("substitute_for")
+        accounts.set_posts(
+            officer_id, given.getlist("posts"), actor=request.actor, now=now,
+            substitute_for=uuid_or_404(stands_for) if stands_for else None,
+        )  # fmt: skip
         messages.success(request, "岗位已更改，自今日起。")
+    elif what == "move":
+        unit = accounts.unit_named(given.get("unit", ""), now=now)
+        accounts.move(officer_id, to_unit=unit.pk, posts=given.getlist("posts"), actor=request.actor, now=now)
+        messages.success(request, f"已调往{unit.name}，本单位的岗位即日终止，经办记录不变。")
+    else:
+        raise NotFound(f"no act {what!r} on an account")
     return redirect("accounts-colleagues")
 
 
