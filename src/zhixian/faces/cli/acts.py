@@ -32,7 +32,9 @@ def as_officer(scope: str) -> Callable[[Callable[..., None]], Callable[..., None
         def entered(*args: Any, token_file: Path | None, unit: str | None, **kwargs: Any) -> None:
             token = token_file.read_text().strip() if token_file else environment.text("ZHIXIAN_TOKEN")
             if not token:
-                raise click.UsageError("请用 --token-file 或环境变量 ZHIXIAN_TOKEN 给出令牌（zhixian token 可以新建）。")
+                raise click.UsageError(
+                    "请用 --token-file 或环境变量 ZHIXIAN_TOKEN 给出令牌（zhixian token 可以新建）。"
+                )
             starting.database(lambda said: click.echo(said, err=True))
             starting.django()
             from django.utils import timezone
