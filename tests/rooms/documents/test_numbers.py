@@ -33,8 +33,10 @@ def context(**more):
 
 
 def issue():
-    return services.issue(key="filing-notice", dossier_id=new_id(), run_id=None, step_id=None, unit_id=UNIT, unit_name="平桥公安分局",
+    paper = services.issue(key="filing-notice", dossier_id=new_id(), run_id=None, step_id=None, unit_id=UNIT, unit_name="平桥公安分局",
                           unit_code="平公", context=context(), now=NOW, officer_id=UNIT)  # fmt: skip
+    paper.save(force_insert=True)
+    return paper
 
 
 def test_fifty_threads_give_no_gap_and_no_double(committed):

@@ -97,7 +97,7 @@ def scoped(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if scope not in request.scopes:  # type: ignore[attr-defined]
                 raise NotAllowed(f"token lacks {scope}", why=f"令牌没有“{scope}”权限。")
-            with acting_as(request.auth):  # type: ignore[attr-defined]
+            with acting_as(request.auth, whole=False):  # type: ignore[attr-defined]
                 return view(request, *args, **kwargs)
 
         return entered

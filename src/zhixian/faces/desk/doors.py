@@ -43,7 +43,7 @@ def desk_view(view: View) -> View:
             _refuse_unstorable(request)
             desk.actors = actors_of(request.user, on=local_day(timezone.now()))
             desk.actor = _chosen(desk)
-            with acting_as(desk.actor):
+            with acting_as(desk.actor, whole=False):
                 return view(desk, *args, **kwargs)
         except UnableTo as refusal:
             return refused(request, refusal)

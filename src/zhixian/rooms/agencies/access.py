@@ -7,7 +7,7 @@ No setting, no rows.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -82,26 +82,37 @@ def actor_for(officer: Officer, *, on: date, unit_id: UUID | None = None) -> Act
 
 
 _scope: ContextVar[str] = ContextVar("zhixian_scope", default="")
+_in_act: ContextVar[bool] = ContextVar("zhixian_in_act", default=False)
 
 
 @contextmanager
-def _scoped(units: str, system: bool) -> Iterator[None]:
+def _scoped(units: str, system: bool, whole: bool) -> Iterator[None]:
+    """``whole``: an act that happens whole or not at all. Acts inside it share its fate and need no savepoint; inside a
+    request each act gets one, so that a refusal leaves nothing behind and the page can still be shown."""
     wanted = "system" if system else units
     outer = _scope.get()
-    if outer == wanted and connection.in_atomic_block:
-        with transaction.atomic():
-            yield
-        return
     nested = connection.in_atomic_block
-    token = _scope.set(wanted)
+    act = _in_act.set(whole)
     try:
-        with transaction.atomic():
-            _tell_database(wanted)
-            yield
-            if nested:  # the setting would outlive this block; with the transaction it ends by itself
-                _tell_database(outer)
+        if outer == wanted and nested:
+            with transaction.atomic(savepoint=not _part_of_an_act(act)):
+                yield
+            return
+        token = _scope.set(wanted)
+        try:
+            with transaction.atomic():
+                _tell_database(wanted)
+                yield
+                if nested:  # the setting would outlive this block; with the transaction it ends by itself
+                    _tell_database(outer)
+        finally:
+            _scope.reset(token)
     finally:
-        _scope.reset(token)
+        _in_act.reset(act)
+
+
+def _part_of_an_act(act: Token[bool]) -> bool:
+    return act.old_value is True
 
 
 def _tell_database(scope: str) -> None:
@@ -115,21 +126,22 @@ def _tell_database(scope: str) -> None:
 
 
 @contextmanager
-def acting_as(actor: Actor) -> Iterator[None]:
-    """A transaction in which the database shows what the actor's unit takes part in."""
-    with _scoped(str(actor.unit_id), system=False):
+def acting_as(actor: Actor, *, whole: bool = True) -> Iterator[None]:
+    """A transaction in which the database shows what the actor's unit takes part in. A request, inside which several
+    acts may each succeed or be refused, is not ``whole``."""
+    with _scoped(str(actor.unit_id), system=False, whole=whole):
         yield
 
 
 @contextmanager
 def within(chain: UUID) -> Iterator[None]:
     """A transaction for acts on accounts: it sees the rows of one unit (or of one officer's own chain)."""
-    with _scoped(str(chain), system=False):
+    with _scoped(str(chain), system=False, whole=True):
         yield
 
 
 @contextmanager
 def as_system() -> Iterator[None]:
     """A transaction of the house itself (jobs, verification, backup): every row, and never for a request of a user."""
-    with _scoped("", system=True):
+    with _scoped("", system=True, whole=False):
         yield

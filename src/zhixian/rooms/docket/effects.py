@@ -1,6 +1,6 @@
 """Making the engine's effects last: clocks, papers, notices, further procedures, further parties."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,7 @@ from zhixian.rooms.docket import marks, papers, runs
 from zhixian.rooms.docket.models import Clock, Notice, Run, Step
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers.models import Dossier
-from zhixian.rooms.ledger import services as ledger
+from zhixian.rooms.ledger.services import Book
 
 
 @dataclass
@@ -49,53 +49,61 @@ def apply(
     definition: Definition,
     actor: Actor,
     now: datetime,
+    book: Book,
 ) -> Done:
-    """Each effect in the engine's order, inside the caller's transaction."""
-    done = Done()
-    parties: Mapping[str, str] = run.memory["parties"]
+    """Each effect inside the caller's transaction; the engine's order is kept where one rests on another."""
+    wanted, done = list(wanted), Done()
+    parties: dict[str, str] = dict(run.memory["parties"])
+    done.stopped = [effect.clock for effect in wanted if isinstance(effect, StopClock)]
+    if done.stopped:
+        Clock.objects.filter(run=run, clock__in=done.stopped).running().update(stopped_at=now, stopped_by=step)
+    joined: list[tuple[UUID, str]] = []
+    filling = papers.Filling(dossier, run=run, step=step, actor=actor, now=now)
     for effect in wanted:
         match effect:
             case AddParty(party=party, unit_id=unit_id):
-                _join(dossier.pk, UUID(unit_id), party, now)
-                parties = {**parties, party: unit_id}
+                joined.append((UUID(unit_id), party))
+                parties[party] = unit_id
             case StartClock():
-                done.started.append(_start(effect, run, step, UUID(parties[effect.party]), now))
-            case StopClock(clock=clock):
-                _stop(clock, run, step, now)
-                done.stopped.append(clock)
+                done.started.append(_clock(effect, run, step, UUID(parties[effect.party])))
             case ExtendClock():
                 _extend(effect, run)
             case Mark(name=name):
                 marks.leave(name, run=run, step=step, dossier=dossier, now=now)
-            case MakePaper():
-                done.papers.append(papers.make(effect, run=run, step=step, dossier=dossier, actor=actor, now=now))
             case Notify():
                 done.notices.append(_notice(effect, run, step, UUID(parties[effect.party]), len(done.notices), now))
             case StartProcedure():
                 kept = {**run.memory["kept"], "doers_before": run.memory["doers"]}
-                for role, unit_id in effect.parties.items():
-                    _join(dossier.pk, UUID(unit_id), role, now)
+                joined += [(UUID(unit_id), role) for role, unit_id in effect.parties.items()]
                 if effect.begin:
                     done.to_begin.append((effect, kept))
                 else:
                     _wait(effect, kept, run, dossier, now)
+    _join(dossier.pk, joined, now)
+    Clock.objects.bulk_create(done.started)
+    # Papers last: they tell of the clocks, the marks and the parties of this very step.
+    done.papers = [filling.make(effect) for effect in wanted if isinstance(effect, MakePaper)]
+    Paper.objects.bulk_create(done.papers)
     Notice.objects.bulk_create(done.notices)
     for paper in done.papers:
-        ledger.record("paper.issued", chain=dossier.pk, subject=paper.pk, officer_id=actor.officer_id,
-                      unit_id=paper.unit_id, at=now, digest=bytes.fromhex(paper.sheet_digest))  # fmt: skip
+        book.record("paper.issued", subject=paper.pk, officer_id=actor.officer_id, unit_id=paper.unit_id, at=now,
+                    digest=bytes.fromhex(paper.sheet_digest))  # fmt: skip
     return done
 
 
-def _join(dossier_id: UUID, unit_id: UUID, role: str, now: datetime) -> None:
-    Participation.objects.bulk_create(
-        [Participation(dossier_id=dossier_id, unit_id=unit_id, role=role, since=now)], ignore_conflicts=True
-    )
+def _join(dossier_id: UUID, wanted: Iterable[tuple[UUID, str]], now: datetime) -> None:
+    roles = {unit_id: role for unit_id, role in reversed(list(wanted))}
+    if roles:
+        Participation.objects.bulk_create(
+            [Participation(dossier_id=dossier_id, unit_id=unit_id, role=role, since=now) for unit_id, role in roles.items()],
+            ignore_conflicts=True,
+        )  # fmt: skip
 
 
-def _start(effect: StartClock, run: Run, step: Step, unit_id: UUID, now: datetime) -> Clock:
+def _clock(effect: StartClock, run: Run, step: Step, unit_id: UUID) -> Clock:
     term = law_clocks.term(effect.clock)
     reckoning = law_clocks.reckon(effect.clock, start=effect.start)
-    clock = Clock(
+    return Clock(
         run=run,
         dossier_id=run.dossier_id,
         clock=effect.clock,
@@ -111,12 +119,6 @@ def _start(effect: StartClock, run: Run, step: Step, unit_id: UUID, now: datetim
         reckoning=reckoning.as_json(),
         started_by=step,
     )
-    clock.save(force_insert=True)
-    return clock
-
-
-def _stop(clock: str, run: Run, step: Step, now: datetime) -> None:
-    Clock.objects.filter(run=run, clock=clock).running().update(stopped_at=now, stopped_by=step)
 
 
 def _extend(effect: ExtendClock, run: Run) -> None:
@@ -152,7 +154,7 @@ def _wait(effect: StartProcedure, kept: dict[str, Any], run: Run, dossier: Dossi
     Run(
         dossier_id=dossier.pk,
         procedure=definition.key,
-        version=runs.keep_version(definition, now=now),
+        version_id=runs.keep_version(definition, now=now),
         state=opened.state,
         memory=opened.as_json(),
         began_at=now,
@@ -163,8 +165,10 @@ def _wait(effect: StartProcedure, kept: dict[str, Any], run: Run, dossier: Dossi
 
 def parties_for(definition: Definition, actor: Actor) -> dict[str, str]:
     """Which unit is which party: the actor's own, and its same-level police and procuratorate."""
-    own = Unit.objects.get(pk=actor.unit_id)
     bound: dict[str, str] = {}
+    if {party.found_by for party in definition.parties.values()} <= {"own", "given"}:
+        return {key: str(actor.unit_id) for key, party in definition.parties.items() if party.found_by == "own"}
+    own = Unit.objects.get(pk=actor.unit_id)
     for key, party in definition.parties.items():
         if party.found_by == "same_level_police":
             bound[key] = str(own.pk if own.kind == kinds.POLICE else jurisdiction.same_level_police(own).pk)

@@ -1,8 +1,9 @@
-"""The facts that a declaration's guards may ask for, answered from the dossier. The words stand in procedures/facts.yaml."""
+"""The facts that a declaration may ask for, answered from the dossier when they are asked. The words stand in
+procedures/facts.yaml; a step reads only what its own guards and forms want to know."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -17,98 +18,159 @@ from zhixian.rooms.dossiers.models import Dossier, Party
 from zhixian.rooms.evidence.models import Goods, Material
 
 
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """Rows of a dossier that the questions share; a page with several runs reads them once."""
+class Rows:
+    """What the questions stand on. Each kind of row is read when a question first wants it, and once."""
 
-    materials: Sequence[Material]
-    goods: Sequence[Goods]
-    assessments: Sequence[Assessment]
-    parties: Sequence[Party]
-    runs: Sequence[tuple[UUID, str, bool]]  # id, procedure, ended
-    late: frozenset[tuple[UUID, str]]  # run and clock, of those that run and are over
-    units: Mapping[str, Unit]
+    def __init__(self, dossier: Dossier) -> None:
+        self.dossier = dossier
+
+    @cached_property
+    def materials(self) -> Sequence[Material]:
+        return list(Material.objects.filter(dossier_id=self.dossier.pk, replaced_by__isnull=True))
+
+    @cached_property
+    def goods(self) -> Sequence[Goods]:
+        return list(Goods.objects.filter(dossier_id=self.dossier.pk))
+
+    @cached_property
+    def assessments(self) -> Sequence[Assessment]:
+        return reading.read_law(self.dossier)
+
+    @cached_property
+    def parties(self) -> Sequence[Party]:
+        return list(self.dossier.parties.all())
+
+    @cached_property
+    def runs(self) -> Sequence[tuple[UUID, str, bool]]:
+        """Id, procedure and whether it has ended, of every run over the dossier."""
+        return list(Run.objects.filter(dossier_id=self.dossier.pk).values_list("pk", "procedure", "ended"))
+
+    def late_clocks(self, run: Run, now: datetime) -> frozenset[str]:
+        """Clocks of the run that are running and over."""
+        found = Clock.objects.filter(run=run, due_at__lt=now).running().values_list("clock", flat=True)
+        return frozenset(found)
+
+    def units(self, ids: Iterable[str]) -> Mapping[str, Unit]:
+        return units_by_id(ids)
+
+    @cached_property
+    def tiers(self) -> frozenset[str]:
+        """How far each crime's standard is certainly reached."""
+        return frozenset(assessment.certain for assessment in self.assessments)
 
 
-def known(dossier: Dossier, run: Run | None, *, actor: Actor, now: datetime) -> Known:
-    """What the facts of one run stand on."""
-    parties = run.memory.get("parties", {}) if run else {}
-    late = Clock.objects.filter(run=run, due_at__lt=now).running().values_list("clock", flat=True) if run else ()
-    return Known(
-        materials=list(Material.objects.filter(dossier_id=dossier.pk, replaced_by__isnull=True)),
-        goods=list(Goods.objects.filter(dossier_id=dossier.pk)),
-        assessments=reading.read_law(dossier),
-        parties=list(dossier.parties.all()),
-        runs=list(Run.objects.filter(dossier_id=dossier.pk).values_list("pk", "procedure", "ended")),
-        late=frozenset((run.pk, clock) for clock in late) if run else frozenset(),
-        units=units_by_id([*parties.values(), str(actor.unit_id)]),
-    )
+class Read(Rows):
+    """The same questions over rows that a page has read already."""
+
+    def __init__(
+        self, dossier: Dossier, *, late: frozenset[tuple[UUID, str]], units: Mapping[str, Unit], **rows: Any
+    ) -> None:
+        super().__init__(dossier)
+        self._late, self._units = late, units
+        self.__dict__.update(rows)
+
+    def late_clocks(self, run: Run, now: datetime) -> frozenset[str]:
+        return frozenset(clock for key, clock in self._late if key == run.pk)
+
+    def units(self, ids: Iterable[str]) -> Mapping[str, Unit]:
+        return self._units
 
 
 def units_by_id(ids: Iterable[str]) -> dict[str, Unit]:
     return {str(unit.pk): unit for unit in Unit.objects.filter(pk__in=set(ids))}
 
 
-def of(
-    dossier: Dossier,
-    run: Run | None,
-    *,
-    actor: Actor,
-    now: datetime,
-    form: Mapping[str, Any] | None = None,
-    read: Known | None = None,
-) -> dict[str, Any]:
+class Facts(Mapping[str, Any]):
     """Every fact of the vocabulary for this dossier at this moment; ``form`` for those about a choice in it."""
-    read = read or known(dossier, run, actor=actor, now=now)
-    case = dossier.penalty_case
-    tiers = {assessment.certain for assessment in read.assessments}
-    parties = run.memory.get("parties", {}) if run else {}
-    running = {procedure for key, procedure, ended in read.runs if not ended and (run is None or key != run.pk)}
-    return {
-        "evidence_list_present": bool(read.materials),
-        "goods_list_present": bool(read.goods),
-        "sources_signed": not any(material.faults() for material in read.materials),
-        "materials_rows": [{"name": material.name} for material in read.materials],
-        "goods_rows": [{"name": row.name, "quantity": _quantity(row)} for row in read.goods],
-        "threshold_reached": bool(tiers & {"basic", "aggravated"}),
-        "assessment_tier": _best(tiers),
-        "penalty_given": case.penalised_at is not None,
-        "case_closed": case.closed_at is not None,
-        "sender_is_market_regulator": actor.unit_kind == "market_regulation",
-        "has_complainant": any(party.role == "complainant" for party in read.parties),
-        "another_review_running": "filing-supervision" in running,
-        "handover_running": any(procedure == "goods-handover" for _, procedure, _ in read.runs),
-        "reconsideration_overdue": run is not None and (run.pk, "agency-reconsideration-decision") in read.late,
-        **_levels(actor, parties, form or {}, read.units),
-    }
+
+    def __init__(
+        self,
+        dossier: Dossier,
+        run: Run | None,
+        *,
+        actor: Actor,
+        now: datetime,
+        form: Mapping[str, Any] | None = None,
+        rows: Rows | None = None,
+    ) -> None:
+        self.run, self.actor, self.now, self.form = run, actor, now, form or {}
+        self.dossier, self.rows = dossier, rows or Rows(dossier)
+        self._answered: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._answered:
+            self._answered[name] = ANSWERS[name](self)
+        return self._answered[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(ANSWERS)
+
+    def __len__(self) -> int:
+        return len(ANSWERS)
+
+    @cached_property
+    def others_running(self) -> frozenset[str]:
+        """Procedures under way over the dossier besides this run."""
+        return frozenset(
+            procedure
+            for key, procedure, ended in self.rows.runs
+            if not ended and (self.run is None or key != self.run.pk)
+        )
+
+    @cached_property
+    def parties(self) -> Mapping[str, str]:
+        return self.run.memory.get("parties", {}) if self.run else {}
+
+    @cached_property
+    def units(self) -> Mapping[str, Unit]:
+        return self.rows.units([*self.parties.values(), str(self.actor.unit_id)])
+
+    def beside_the_sender(self, other: Unit | None) -> bool:
+        own = self.units.get(self.parties.get("sender", str(self.actor.unit_id)))
+        return bool(own and other and are_same_level(own, other))
+
+    def party_beside_the_sender(self, party: str) -> bool:
+        return self.beside_the_sender(self.units.get(self.parties.get(party, "")))
+
+    @property
+    def chosen_procuratorate_is_beside(self) -> bool:
+        wanted = self.form.get("procuratorate")
+        if not is_id(wanted):
+            return True
+        chosen = Unit.objects.filter(pk=UUID(str(wanted))).first()
+        return bool(chosen and chosen.kind == kinds.PROCURATORATE and self.beside_the_sender(chosen))
+
+
+ANSWERS: Mapping[str, Callable[[Facts], Any]] = {
+    "evidence_list_present": lambda its: bool(its.rows.materials),
+    "goods_list_present": lambda its: bool(its.rows.goods),
+    "sources_signed": lambda its: not any(material.faults() for material in its.rows.materials),
+    "materials_rows": lambda its: [{"name": material.name} for material in its.rows.materials],
+    "goods_rows": lambda its: [{"name": row.name, "quantity": _quantity(row)} for row in its.rows.goods],
+    "threshold_reached": lambda its: bool(its.rows.tiers & {"basic", "aggravated"}),
+    "assessment_tier": lambda its: _best(its.rows.tiers),
+    "penalty_given": lambda its: its.dossier.penalty_case.penalised_at is not None,
+    "case_closed": lambda its: its.dossier.penalty_case.closed_at is not None,
+    "sender_is_market_regulator": lambda its: its.actor.unit_kind == "market_regulation",
+    "has_complainant": lambda its: any(party.role == "complainant" for party in its.rows.parties),
+    "another_review_running": lambda its: "filing-supervision" in its.others_running,
+    "handover_running": lambda its: any(procedure == "goods-handover" for _, procedure, _ in its.rows.runs),
+    "reconsideration_overdue": lambda its: (
+        its.run is not None and "agency-reconsideration-decision" in its.rows.late_clocks(its.run, its.now)
+    ),
+    "same_level_police": lambda its: its.party_beside_the_sender("police"),
+    "same_level_procuratorate": lambda its: its.party_beside_the_sender("procuratorate"),
+    "chosen_procuratorate_same_level": lambda its: its.chosen_procuratorate_is_beside,
+}
 
 
 def _quantity(row: Goods) -> str:
     return f"{row.quantity.normalize():f}{'余' if row.quantity_is_minimum else ''}{row.unit}"
 
 
-def _best(tiers: set[str]) -> str:
-    for tier in ("aggravated", "basic", "open"):
-        if tier in tiers:
-            return tier
-    return "none"
-
-
-def _levels(
-    actor: Actor, parties: Mapping[str, str], form: Mapping[str, Any], units: Mapping[str, Unit]
-) -> dict[str, bool]:
-    """Whether the police and the procuratorate of a run, or the one chosen in the form, stand at the sender's level."""
-    own = units.get(parties.get("sender", str(actor.unit_id)))
-    chosen = Unit.objects.filter(pk=form["procuratorate"]).first() if is_id(form.get("procuratorate")) else None
-
-    def beside(other: Unit | None) -> bool:
-        return bool(own and other and are_same_level(own, other))
-
-    return {
-        "same_level_police": beside(units.get(parties.get("police", ""))),
-        "same_level_procuratorate": beside(units.get(parties.get("procuratorate", ""))),
-        "chosen_procuratorate_same_level": chosen is None or (chosen.kind == kinds.PROCURATORATE and beside(chosen)),
-    }
+def _best(tiers: Iterable[str]) -> str:
+    found = set(tiers)
+    return next((tier for tier in ("aggravated", "basic", "open") if tier in found), "none")
 
 
 def is_id(value: Any) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, time
 
+from zhixian.identifiers import new_id
 from zhixian.moments import SHANGHAI
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.docket import services
@@ -12,6 +13,7 @@ from zhixian.rooms.dossiers.drafts import CaseDraft
 from zhixian.rooms.dossiers.models import Dossier
 from zhixian.rooms.evidence import services as evidence
 from zhixian.rooms.evidence.services import GoodsDraft, MaterialDraft
+from zhixian.rooms.ledger import services as ledger
 
 
 def enter_case(
@@ -24,12 +26,11 @@ def enter_case(
     demonstration: bool = False,
 ) -> tuple[Dossier, Run]:
     """登记行政案件. The clock of the penalty decision starts on the day of filing (立案日期)."""
-    goods, materials = list(goods), list(materials)
-    with acting_as(actor):
-        dossier = dossiers.open_case(draft, actor=actor, now=now, demonstration=demonstration)
-        evidence.add(dossier.pk, actor=actor, now=now, goods=goods, materials=materials)
-        filed = datetime.combine(draft.opened_on, time(9), tzinfo=SHANGHAI)
-        run = services.begin(
-            "penalty-case", dossier.pk, actor=actor, form={"opened_at": min(filed, now)}, now=now, action="open-case"
-        )
+    filed = datetime.combine(draft.opened_on, time(9), tzinfo=SHANGHAI)
+    with acting_as(actor), ledger.book(new_id(), fresh=True) as book:
+        dossier = dossiers.open_case(draft, actor=actor, now=now, book=book, demonstration=demonstration)
+        evidence.add(dossier.pk, actor=actor, now=now, goods=list(goods), materials=list(materials), book=book)
+        run = services.begin_over(
+            dossier, "penalty-case", actor=actor, form={"opened_at": min(filed, now)}, now=now, action="open-case", book=book
+        )  # fmt: skip
     return dossier, run

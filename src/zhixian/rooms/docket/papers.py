@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from zhixian.law.findings import say
 from zhixian.moments import local_day, say_moment
 from zhixian.procedures.effects import MakePaper
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Officer, Unit
 from zhixian.rooms.docket import runs
+from zhixian.rooms.docket.facts import units_by_id
 from zhixian.rooms.docket.models import Clock, Run, Step
 from zhixian.rooms.documents import services as documents
 from zhixian.rooms.documents.models import Paper
@@ -18,40 +21,53 @@ from zhixian.rooms.dossiers.models import Dossier, Fact
 from zhixian.rooms.evidence.models import Goods, Material
 
 
-def make(wanted: MakePaper, *, run: Run, step: Step, dossier: Dossier, actor: Actor, now: datetime) -> Paper:
-    """Issue one paper of a step: numbered in the issuer's series, filled, and kept as it was filled."""
-    parties: Mapping[str, str] = run.memory["parties"]
-    units = Unit.objects.in_bulk({UUID(value) for value in parties.values()})
-    issuer = units[UUID(parties[wanted.issuer])]
-    to = units.get(UUID(parties[wanted.to])) if wanted.to in parties else None
-    cc = [units[UUID(parties[party])].name for party in wanted.cc if party in parties]
-    return documents.issue(
-        key=wanted.paper,
-        dossier_id=dossier.pk,
-        run_id=run.pk,
-        step_id=step.pk,
-        unit_id=issuer.pk,
-        unit_name=issuer.name,
-        unit_code=issuer.code_word,
-        context=context(dossier, run=run, step=step, issuer=issuer, to=to.name if to else "", cc=cc, now=now),
-        now=now,
-        officer_id=actor.officer_id,
-    )
+class Filling:
+    """The papers of one step: what the dossier holds is read when the first paper wants it, and once for them all."""
+
+    def __init__(self, dossier: Dossier, *, run: Run, step: Step, actor: Actor, now: datetime) -> None:
+        self.dossier, self.run, self.step, self.actor, self.now = dossier, run, step, actor, now
+
+    def make(self, wanted: MakePaper) -> Paper:
+        """One paper: numbered in the issuer's series and filled; the caller keeps it."""
+        parties: Mapping[str, str] = self.run.memory["parties"]
+        issuer = self.units[parties[wanted.issuer]]
+        paper = documents.issue(
+            key=wanted.paper,
+            dossier_id=self.dossier.pk,
+            run_id=self.run.pk,
+            step_id=self.step.pk,
+            unit_id=issuer.pk,
+            unit_name=issuer.name,
+            unit_code=issuer.code_word,
+            context={
+                **self.common,
+                "unit": {"name": issuer.name, "code": issuer.code_word, "short": issuer.short_name},
+                "to": {"name": self.units[parties[wanted.to]].name if wanted.to in parties else ""},
+                "cc": [self.units[parties[party]].name for party in wanted.cc if party in parties],
+            },
+            now=self.now,
+            officer_id=self.actor.officer_id,
+        )
+        self.common["papers"].append(_told_of(paper))
+        return paper
+
+    @cached_property
+    def units(self) -> Mapping[str, Unit]:
+        return units_by_id(self.run.memory["parties"].values())
+
+    @cached_property
+    def common(self) -> dict[str, Any]:
+        return context(self.dossier, run=self.run, step=self.step, now=self.now)
 
 
-def context(
-    dossier: Dossier, *, run: Run, step: Step, issuer: Unit, to: str, cc: list[str], now: datetime
-) -> dict[str, Any]:
-    """The uniform context of rooms/documents/context.py."""
+def context(dossier: Dossier, *, run: Run, step: Step, now: datetime) -> dict[str, Any]:
+    """What every template is written over, besides the paper's own unit, addressee and copies."""
     case = dossier.penalty_case
-    steps = list(Step.objects.filter(dossier_id=dossier.pk).order_by("at", "position"))
+    steps = list(Step.objects.filter(dossier_id=dossier.pk).select_related("run").order_by("at", "position"))
     people = Officer.objects.in_bulk({row.officer_id for row in steps} | _named(steps))
     names = dict(Unit.objects.filter(pk__in={row.unit_id for row in steps}).values_list("pk", "name"))
     goods = list(Goods.objects.filter(dossier_id=dossier.pk))
     return {
-        "unit": {"name": issuer.name, "code": issuer.code_word, "short": issuer.short_name},
-        "to": {"name": to},
-        "cc": cc,
         "date": local_day(now),
         "now": say_moment(now),
         "dossier": {"number": dossier.number, "title": dossier.title},
@@ -98,8 +114,8 @@ def context(
         "officer": people[step.officer_id].name,
         "previous": [_previous(row, names, people) for row in steps if row.pk != step.pk],
         "papers": [
-            {"key": paper.key, "title": paper.title, "number": paper.number or "", "date": local_day(paper.made_at)}
-            for paper in Paper.objects.filter(dossier_id=dossier.pk).order_by("made_at", "pk")
+            _told_of(paper)
+            for paper in Paper.objects.filter(dossier_id=dossier.pk).defer("sheet").order_by("made_at", "pk")
         ],
         "clocks": [
             {"label": clock.reckoning.get("label", clock.clock), "due": say_moment(clock.due_at) if clock.due_at else "",
@@ -128,6 +144,10 @@ def assessment(dossier: Dossier) -> dict[str, Any]:
     }
 
 
+def _told_of(paper: Paper) -> dict[str, Any]:
+    return {"key": paper.key, "title": paper.title, "number": paper.number, "date": local_day(paper.made_at)}
+
+
 def _handlers(steps: list[Step]) -> list[UUID]:
     """Those who worked the case: officers named in forms, then whoever took the handlers' steps."""
     found: list[UUID] = list(_named(steps))
@@ -153,8 +173,8 @@ def _amount(fact: Fact) -> dict[str, Any]:
     from_law = reading.quantity_label(fact.name)
     return {
         "label": from_law,
-        "at_least": str(fact.at_least) if fact.at_least is not None else "",
-        "at_most": str(fact.at_most) if fact.at_most is not None else "",
+        "at_least": say(fact.at_least) if fact.at_least is not None else "",
+        "at_most": say(fact.at_most) if fact.at_most is not None else "",
         "source": fact.get_source_display(),
     }
 

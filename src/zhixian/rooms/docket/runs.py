@@ -14,14 +14,14 @@ from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Participation
 from zhixian.rooms.docket.models import Clock, ProcedureVersion, Run
 
-
-def keep_version(definition: Definition, *, now: datetime) -> ProcedureVersion:
-    """The stored version of a declaration, put down the first time that it is used."""
-    version, _ = ProcedureVersion.objects.get_or_create(
-        digest=definition.digest,
-        defaults={"key": definition.key, "body": definition.as_json(), "first_used_at": now},
-    )
-    return version
+def keep_version(definition: Definition, *, now: datetime) -> str:
+    """The digest of a declaration whose version is in the store, put down the first time that it is used."""
+    if not ProcedureVersion.objects.filter(digest=definition.digest).exists():
+        ProcedureVersion.objects.get_or_create(
+            digest=definition.digest,
+            defaults={"key": definition.key, "body": definition.as_json(), "first_used_at": now},
+        )
+    return definition.digest
 
 
 @lru_cache(maxsize=256)
@@ -62,7 +62,3 @@ def for_engine(clocks: Iterable[Clock]) -> dict[str, RunningClock]:
         )
         for clock in clocks
     }
-
-
-def running_clocks(run: Run) -> dict[str, RunningClock]:
-    return for_engine(Clock.objects.filter(run=run).running())

@@ -6,7 +6,7 @@ to last: the step, the clocks, the papers with their numbers, the notices and th
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,40 +19,50 @@ from zhixian.procedures.effects import StartProcedure
 from zhixian.refusals import NotFound
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Officer, Unit
-from zhixian.rooms.docket import effects, facts, runs
+from zhixian.rooms.docket import effects, runs
+from zhixian.rooms.docket.facts import Facts
 from zhixian.rooms.docket.models import Clock, Run, Step
 from zhixian.rooms.docket.refusals import SomebodyWasFirst
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.dossiers.models import Dossier
 from zhixian.rooms.ledger import services as ledger
 from zhixian.rooms.ledger.hashing import salted_digest
+from zhixian.rooms.ledger.services import Book
 
 
 def begin(
+    procedure: str, dossier_id: UUID, *, actor: Actor, form: Mapping[str, Any], now: datetime, action: str | None = None
+) -> Run:
+    """Open a procedure over a dossier by its first act. Refuses as the engine does; then nothing has changed."""
+    with acting_as(actor):
+        dossier = dossiers.get(dossier_id, actor=actor)
+        return begin_over(dossier, procedure, actor=actor, form=form, now=now, action=action)
+
+
+def begin_over(
+    dossier: Dossier,
     procedure: str,
-    dossier_id: UUID,
     *,
     actor: Actor,
     form: Mapping[str, Any],
     now: datetime,
     action: str | None = None,
-    came_from: Run | None = None,
+    book: Book | None = None,
 ) -> Run:
-    """Open a procedure over a dossier by its first act. Refuses as the engine does; then nothing has changed."""
+    """``begin`` over a dossier at hand, inside the transaction of a larger act; ``book``: that act's, if it has one open."""
     definition = procedures.definitions()[procedure]
-    with acting_as(actor):
-        dossier = dossiers.get(dossier_id, actor=actor)
-        outcome = procedures.begin(
-            definition,
-            parties=effects.parties_for(definition, actor),
-            actor=runs.acting(actor),
-            action=action,
-            form=form,
-            facts=facts.of(dossier, None, actor=actor, now=now),
-            now=now,
-        )
-        run = _new_run(definition, dossier, outcome, now=now, came_from=came_from)
-        _make_last(run, dossier, definition, outcome, before=definition.starts, actor=actor, now=now)
+    outcome = procedures.begin(
+        definition,
+        parties=effects.parties_for(definition, actor),
+        actor=runs.acting(actor),
+        action=action,
+        form=form,
+        facts=Facts(dossier, None, actor=actor, now=now, form=form),
+        now=now,
+    )
+    run = _new_run(definition, dossier, outcome, now=now)
+    with ledger.book(dossier.pk, within=book) as pen:
+        _make_last(run, dossier, definition, outcome, before="", clocks=(), actor=actor, now=now, book=pen)
     return run
 
 
@@ -72,51 +82,64 @@ def take(
         definition = runs.definition_of(run.version_id)
         if seen_state is not None and seen_state != run.state:
             raise _somebody_was_first(run, definition)
-        dossier = dossiers.get(run.dossier_id, actor=actor)
-        before = run.state
+        dossier = Dossier.objects.get(pk=run.dossier_id)
+        before, clocks = run.state, list(Clock.objects.filter(run=run).running())
         outcome = procedures.step(
             definition,
             runs.as_engine(run),
             action,
             actor=runs.acting(actor),
             form=form,
-            facts=facts.of(dossier, run, actor=actor, now=now, form=form),
-            clocks=runs.running_clocks(run),
+            facts=Facts(dossier, run, actor=actor, now=now, form=form),
+            clocks=runs.for_engine(clocks),
             now=now,
         )
-        return _make_last(run, dossier, definition, outcome, before=before, actor=actor, now=now)
+        with ledger.book(dossier.pk) as book:
+            return _make_last(
+                run, dossier, definition, outcome, before=before, clocks=clocks, actor=actor, now=now, book=book
+            )
 
 
 def _new_run(
-    definition: Definition, dossier: Dossier, outcome: Outcome, *, now: datetime, came_from: Run | None
+    definition: Definition, dossier: Dossier, outcome: Outcome, *, now: datetime, came_from: Run | None = None
 ) -> Run:
-    run = Run(
+    return Run(
         dossier_id=dossier.pk,
         procedure=definition.key,
-        version=runs.keep_version(definition, now=now),
-        state=outcome.run.state,
-        memory=outcome.run.as_json(),
+        version_id=runs.keep_version(definition, now=now),
         began_at=now,
-        moved_at=now,
         came_from=came_from,
     )
-    run.save(force_insert=True)
-    return run
 
 
 def _make_last(
-    run: Run, dossier: Dossier, definition: Definition, outcome: Outcome, *, before: str, actor: Actor, now: datetime
+    run: Run,
+    dossier: Dossier,
+    definition: Definition,
+    outcome: Outcome,
+    *,
+    before: str,
+    clocks: Sequence[Clock],
+    actor: Actor,
+    now: datetime,
+    book: Book,
 ) -> Step:
-    """Write down what the engine decided; the order matters only where a row points at an earlier one."""
-    position = run.steps.count() + 1
-    late = [clock.clock for clock in Clock.objects.filter(run=run).running() if clock.due_at and clock.due_at < now]
+    """Write down what the engine decided; the order matters only where a row points at an earlier one. ``clocks``: those
+    of the run that were running."""
+    is_new = run._state.adding
+    run.state, run.memory, run.moved_at = outcome.run.state, outcome.run.as_json(), now
+    run.ended = definition.states[run.state].ends
+    if is_new:
+        run.save(force_insert=True)
+    else:
+        run.save(update_fields=["state", "memory", "moved_at", "ended"])
     step = Step(
         id=new_id(),
         run=run,
         dossier_id=dossier.pk,
-        position=position,
+        position=1 if is_new else run.steps.count() + 1,
         action=outcome.action,
-        state_before=before,
+        state_before=before or definition.starts,
         state_after=outcome.run.state,
         officer_id=actor.officer_id,
         unit_id=actor.unit_id,
@@ -124,21 +147,18 @@ def _make_last(
         at=now,
         values=outcome.values,
         salt=os.urandom(16),
-        late=[clock for clock in late if clock in outcome.stopped],
+        late=[c.clock for c in clocks if c.due_at and c.due_at < now and c.clock in outcome.stopped],
     )
     step.save(force_insert=True)
-    run.state, run.memory, run.moved_at = outcome.run.state, outcome.run.as_json(), now
-    run.ended = definition.states[run.state].ends
-    run.save(update_fields=["state", "memory", "moved_at", "ended"])
-    Dossier.objects.filter(pk=dossier.pk).update(last_act_at=now)
+    if dossier.last_act_at != now:
+        Dossier.objects.filter(pk=dossier.pk).update(last_act_at=now)
     done = effects.apply(
-        outcome.effects, run=run, step=step, dossier=dossier, definition=definition, actor=actor, now=now
+        outcome.effects, run=run, step=step, dossier=dossier, definition=definition, actor=actor, now=now, book=book
     )
     for procedure, first in done.to_begin:
-        _begin_followed(procedure, first, run, step, dossier, actor=actor, now=now)
-    ledger.record(
+        _begin_followed(procedure, first, run, step, dossier, actor=actor, now=now, book=book)
+    book.record(
         f"step.{run.procedure}.{step.action}",
-        chain=dossier.pk,
         subject=step.pk,
         officer_id=actor.officer_id,
         unit_id=actor.unit_id,
@@ -157,6 +177,7 @@ def _begin_followed(
     *,
     actor: Actor,
     now: datetime,
+    book: Book,
 ) -> None:
     """The same act, seen from the procedure that it starts: the same officer, the same values."""
     definition = procedures.definitions()[procedure.procedure]
@@ -166,12 +187,12 @@ def _begin_followed(
         actor=runs.acting(actor),
         action=procedure.begin,
         form=step.values,
-        facts=facts.of(dossier, run, actor=actor, now=now),
+        facts=Facts(dossier, run, actor=actor, now=now, form=step.values),
         now=now,
         kept=kept,
     )
     followed = _new_run(definition, dossier, outcome, now=now, came_from=run)
-    _make_last(followed, dossier, definition, outcome, before=definition.starts, actor=actor, now=now)
+    _make_last(followed, dossier, definition, outcome, before="", clocks=(), actor=actor, now=now, book=book)
 
 
 def digested(step: Step, done: effects.Done) -> dict[str, Any]:

@@ -125,7 +125,8 @@ def dossier_page(dossier_id: UUID, *, actor: Actor, now: datetime) -> DossierPag
         {str(actor.unit_id), *(str(row.unit_id) for row in participants), *(str(step.unit_id) for step in steps)}
         | {unit for run in found for unit in run.memory.get("parties", {}).values()}
     )
-    known = facts.Known(
+    known = facts.Read(
+        dossier,
         materials=list(Material.objects.filter(dossier_id=dossier.pk, replaced_by__isnull=True)),
         goods=list(Goods.objects.filter(dossier_id=dossier.pk)),
         assessments=reading.read_law(dossier, said),
@@ -156,7 +157,7 @@ def dossier_page(dossier_id: UUID, *, actor: Actor, now: datetime) -> DossierPag
 
 
 def _standing(
-    run: Run, dossier: Dossier, steps: list[Step], clocks: list[Clock], actor: Actor, now: datetime, known: facts.Known
+    run: Run, dossier: Dossier, steps: list[Step], clocks: list[Clock], actor: Actor, now: datetime, known: facts.Read
 ) -> Standing:
     definition = runs.definition_of(run.version_id)
     running = {row.clock: row for row in clocks if row.run_id == run.pk and row.stopped_at is None}
@@ -164,7 +165,7 @@ def _standing(
         definition,
         runs.as_engine(run),
         actor=runs.acting(actor),
-        facts=facts.of(dossier, run, actor=actor, now=now, read=known),
+        facts=facts.Facts(dossier, run, actor=actor, now=now, rows=known),
         clocks=runs.for_engine(running.values()),
         now=now,
     )

@@ -32,7 +32,8 @@ def issue(
     now: datetime,
     officer_id: UUID,
 ) -> Paper:
-    """Issue one paper inside the caller's transaction. IncompletePaper names what the dossier lacks for it."""
+    """Number and fill one paper inside the caller's transaction, which keeps it (several of a step are written together).
+    IncompletePaper names what the dossier lacks for it."""
     if not connection.in_atomic_block:
         raise OutsideTransaction(key)
     template = sheets.template(key)
@@ -41,7 +42,7 @@ def issue(
         serial = _next(unit_id, template.word, year)
         number = f"{unit_code}{template.word}〔{year}〕{serial}号"
     sheet = sheets.compose(key, {**context, "number": number})
-    paper = Paper(
+    return Paper(
         dossier_id=dossier_id,
         run_id=run_id,
         step_id=step_id,
@@ -57,8 +58,6 @@ def issue(
         made_at=now,
         made_by=officer_id,
     )
-    paper.save(force_insert=True)
-    return paper
 
 
 def _next(unit_id: UUID, word: str, year: int) -> int:

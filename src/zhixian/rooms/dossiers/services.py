@@ -19,6 +19,7 @@ from zhixian.rooms.dossiers.drafts import CaseDraft, FactDraft, UnableToOpenCase
 from zhixian.rooms.dossiers.models import Dossier, Fact, Party, PenaltyCase, Reading, Right
 from zhixian.rooms.ledger import services as ledger
 from zhixian.rooms.ledger.hashing import salted_digest
+from zhixian.rooms.ledger.services import Book
 
 
 class CaseNumberTaken(UnableToOpenCase):
@@ -31,14 +32,16 @@ def known_facts() -> frozenset[str]:
     return frozenset(thresholds.quantities())
 
 
-def open_case(draft: CaseDraft, *, actor: Actor, now: datetime, demonstration: bool = False) -> Dossier:
-    """登记行政案件: a dossier with its number, the penalty case, parties, rights and figures on it."""
+def open_case(draft: CaseDraft, *, actor: Actor, now: datetime, book: Book, demonstration: bool = False) -> Dossier:
+    """登记行政案件: a dossier with its number, the penalty case, parties, rights and figures on it. ``book`` is the fresh
+    one of the dossier's chain, whose id becomes the dossier's."""
     policies.may_open_case(actor).or_refuse()
     drafts.check_case(draft, today=local_day(now), known_facts=known_facts())
     with acting_as(actor):
         if PenaltyCase.objects.filter(unit_id=actor.unit_id, number=draft.number.strip()).exists():
             raise CaseNumberTaken(f"unit {actor.unit_id} has that number", number=draft.number.strip())
         dossier = Dossier(
+            id=book.chain,
             number=numbers.next_number(now=now),
             title=draft.title.strip(),
             right_type=draft.right_type,
@@ -87,8 +90,8 @@ def open_case(draft: CaseDraft, *, actor: Actor, now: datetime, demonstration: b
             *(party.name for party in draft.parties), *(party.credit_code for party in draft.parties),
             *(right.name for right in draft.rights), *(right.registration_number for right in draft.rights),
         )  # fmt: skip
-        ledger.record("case.opened", chain=dossier.pk, subject=dossier.pk, officer_id=actor.officer_id,
-                      unit_id=actor.unit_id, at=now, digest=salted_digest(_plain(draft), salt))  # fmt: skip
+        book.record("case.opened", subject=dossier.pk, officer_id=actor.officer_id, unit_id=actor.unit_id, at=now,
+                    digest=salted_digest(_plain(draft), salt))  # fmt: skip
     return dossier
 
 
@@ -142,10 +145,16 @@ def say_facts(dossier_id: UUID, facts: Iterable[FactDraft], *, actor: Actor, now
             for fact in given
         ]
         Fact.objects.bulk_create(rows)
-        for row in rows:
-            plain = {"name": row.name, "at_least": str(row.at_least), "at_most": str(row.at_most), "source": row.source}
-            ledger.record("case.fact_said", chain=dossier.pk, subject=row.pk, officer_id=actor.officer_id,
-                          unit_id=actor.unit_id, at=now, digest=salted_digest(plain, bytes(row.salt)))  # fmt: skip
+        with ledger.book(dossier.pk) as book:
+            for row in rows:
+                plain = {
+                    "name": row.name,
+                    "at_least": str(row.at_least),
+                    "at_most": str(row.at_most),
+                    "source": row.source,
+                }
+                book.record("case.fact_said", subject=row.pk, officer_id=actor.officer_id, unit_id=actor.unit_id, at=now,
+                            digest=salted_digest(plain, bytes(row.salt)))  # fmt: skip
 
 
 def record_penalty(dossier: Dossier, values: Mapping[str, Any]) -> None:

@@ -6,21 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import PurePosixPath
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
 
 import magic
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from zhixian.identifiers import new_id
-from zhixian.refusals import BadInput, NotFound
+from zhixian.refusals import BadInput, NotAllowed, NotFound
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Participation
 from zhixian.rooms.evidence.models import Goods, Material, StoredFile
 from zhixian.rooms.ledger import services as ledger
+from zhixian.rooms.ledger.services import Book
 
+OWNERS = ("sender", "owner")  # the roles of the unit that entered the case
 # What an officer files: papers, pictures, recordings, tables. No programs and no web pages.
 ALLOWED_TYPES = {
     "application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG", "image/webp": "WEBP", "video/mp4": "MP4",
@@ -111,31 +113,46 @@ def add(
     now: datetime,
     materials: Iterable[MaterialDraft] = (),
     goods: Iterable[GoodsDraft] = (),
+    book: Book | None = None,
 ) -> None:
-    """Add lines to the evidence list and the goods list; only the unit that runs the case may."""
+    """Add lines to the evidence list and the goods list; only the unit that runs the case may. ``book``: of the act that
+    enters the case, whose dossier nobody else has seen yet."""
     materials, goods = list(materials), list(goods)
     if wrong := material_faults(materials) | goods_faults(goods):
         raise UnableToAddMaterial(f"faults in {sorted(wrong)}", fields=wrong)
     if not materials and not goods:
         return
     with acting_as(actor):
-        _may_add(dossier_id, actor)
-        last = Material.objects.filter(dossier_id=dossier_id).aggregate(last=Max("serial"))["last"] or 0
-        Material.objects.bulk_create(
-            Material(dossier_id=dossier_id, serial=serial, added_by=actor.officer_id, added_at=now, **vars(row))
-            for serial, row in enumerate(materials, start=last + 1)
-        )
-        last = Goods.objects.filter(dossier_id=dossier_id).aggregate(last=Max("serial"))["last"] or 0
-        Goods.objects.bulk_create(
-            _goods_row(dossier_id, serial, row) for serial, row in enumerate(goods, start=last + 1)
-        )
-        ledger.record("evidence.added", chain=dossier_id, subject=None, officer_id=actor.officer_id,
-                      unit_id=actor.unit_id, at=now, digest=None)  # fmt: skip
+        if book is None:
+            _may_list(dossier_id, actor)
+        after_materials, after_goods = (0, 0) if book else (_last(Material, dossier_id), _last(Goods, dossier_id))
+        with ledger.book(dossier_id, within=book) as pen:
+            Material.objects.bulk_create(
+                Material(dossier_id=dossier_id, serial=serial, added_by=actor.officer_id, added_at=now, **vars(row))
+                for serial, row in enumerate(materials, start=after_materials + 1)
+            )
+            Goods.objects.bulk_create(
+                _goods_row(dossier_id, serial, row) for serial, row in enumerate(goods, start=after_goods + 1)
+            )
+            pen.record("evidence.added", subject=None, officer_id=actor.officer_id, unit_id=actor.unit_id, at=now,
+                       digest=None)  # fmt: skip
+
+
+def _last(model: type[Material] | type[Goods], dossier_id: UUID) -> int:
+    rows: QuerySet[Any] = model._default_manager.filter(dossier_id=dossier_id)
+    return int(rows.aggregate(last=Max("serial"))["last"] or 0)
 
 
 def _goods_row(dossier_id: UUID, serial: int, row: GoodsDraft) -> Goods:
     plain = {key: value for key, value in vars(row).items() if key != "areas"}
     return Goods(dossier_id=dossier_id, serial=serial, **plain, **{f"area_{area}": True for area in row.areas})
+
+
+def _may_list(dossier_id: UUID, actor: Actor) -> None:
+    """The evidence list and the goods list belong to the unit that entered the case."""
+    _may_add(dossier_id, actor)
+    if not Participation.objects.filter(dossier_id=dossier_id, unit_id=actor.unit_id, role__in=OWNERS).exists():
+        raise NotAllowed("not the owner's list", why="证据材料和涉案物品清单由登记案件的单位补充。")
 
 
 def _may_add(dossier_id: UUID, actor: Actor) -> None:
@@ -149,6 +166,7 @@ def complete_material(material_id: UUID, *, source: str, signed_by: str, actor: 
         material = Material.objects.filter(pk=material_id).first()
         if material is None:
             raise NotFound("no such material")
+        _may_list(material.dossier_id, actor)
         material.source, material.signed_by = source.strip() or material.source, signed_by.strip() or material.signed_by
         material.save(update_fields=["source", "signed_by"])
         ledger.record("evidence.completed", chain=material.dossier_id, subject=material.pk,

@@ -1,6 +1,7 @@
 """Writing to the ledger: an entry inside the act's own transaction, heads afterwards by a job."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +20,63 @@ class OutsideTransaction(RuntimeError):
     """An entry without its act would be a lie; the two are written together or not at all."""
 
 
+class Book:
+    """The pen for one chain inside one act: it holds the chain, knows where it ends, and writes its entries together."""
+
+    def __init__(self, chain: UUID, *, fresh: bool = False) -> None:
+        if not connection.in_atomic_block:
+            raise OutsideTransaction(str(chain))
+        self.chain, self.algorithm = chain, hashing.ALGORITHMS[settings.LEDGER_HASH]
+        self.position, self.last = (0, hashing.FIRST) if fresh else _end_of(chain)
+        self.entries: list[Entry] = []
+
+    def record(
+        self,
+        kind: str,
+        *,
+        subject: UUID | None,
+        officer_id: UUID | None,
+        unit_id: UUID | None,
+        at: datetime,
+        digest: bytes | None,
+        corrects: UUID | None = None,
+    ) -> Entry:
+        """The next entry; it is written when the book is closed."""
+        self.position += 1
+        entry = Entry(
+            id=new_id(), chain=self.chain, position=self.position, kind=kind, at=at, officer_id=officer_id,
+            unit_id=unit_id, subject=subject, digest=digest, corrects=corrects, prev_hash=self.last,
+            algorithm=self.algorithm,
+        )  # fmt: skip
+        self.last = entry.hash = hashing.digest(bytes_of(entry), self.algorithm)
+        self.entries.append(entry)
+        return entry
+
+
+def _end_of(chain: UUID) -> tuple[int, bytes]:
+    """Where the chain ends; nobody else writes to it until this transaction is over. Other chains do not wait."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 42))", [str(chain)])
+        # A statement of its own: it must see what the one before us wrote.
+        cursor.execute(
+            "select position, hash from ledger_entry where chain = %s order by position desc limit 1", [chain]
+        )
+        last = cursor.fetchone()
+    return (last[0], bytes(last[1])) if last else (0, hashing.FIRST)
+
+
+@contextmanager
+def book(chain: UUID, *, fresh: bool = False, within: Book | None = None) -> Iterator[Book]:
+    """Write to a chain inside the act's transaction. ``fresh``: this very act begins the chain, nobody need look for its
+    end. ``within``: the book of the larger act, which closes it."""
+    if within is not None:
+        yield within
+        return
+    opened = Book(chain, fresh=fresh)
+    yield opened
+    Entry.objects.bulk_create(opened.entries)
+
+
 def record(
     kind: str,
     *,
@@ -30,25 +88,11 @@ def record(
     digest: bytes | None,
     corrects: UUID | None = None,
 ) -> Entry:
-    """Append an entry to a chain (a dossier, or a unit for acts on accounts). Must run inside ``atomic``."""
-    if not connection.in_atomic_block:
-        raise OutsideTransaction(kind)
-    algorithm = hashing.ALGORITHMS[settings.LEDGER_HASH]
-    with connection.cursor() as cursor:
-        # One writer to a chain at a time; other chains do not wait.
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 42))", [str(chain)])
-        cursor.execute(
-            "select position, hash from ledger_entry where chain = %s order by position desc limit 1", [chain]
+    """One entry in a chain (a dossier, or a unit for acts on accounts). Must run inside ``atomic``."""
+    with book(chain) as opened:
+        return opened.record(
+            kind, subject=subject, officer_id=officer_id, unit_id=unit_id, at=at, digest=digest, corrects=corrects
         )
-        last = cursor.fetchone()
-    position, prev = (last[0] + 1, bytes(last[1])) if last else (1, hashing.FIRST)
-    entry = Entry(
-        id=new_id(), chain=chain, position=position, kind=kind, at=at, officer_id=officer_id, unit_id=unit_id,
-        subject=subject, digest=digest, corrects=corrects, prev_hash=prev, algorithm=algorithm,
-    )  # fmt: skip
-    entry.hash = hashing.digest(bytes_of(entry), algorithm)
-    entry.save(force_insert=True)
-    return entry
 
 
 def bytes_of(entry: Entry) -> bytes:

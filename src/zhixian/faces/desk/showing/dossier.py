@@ -12,7 +12,7 @@ from zhixian.faces.desk.showing import bars, chain, chips, proof, timeline
 from zhixian.identifiers import new_id
 from zhixian.moments import local_day
 from zhixian.procedures import Action, Definition, Offer
-from zhixian.rooms.docket import intake, looking, work
+from zhixian.rooms.docket import intake, looking
 from zhixian.rooms.docket.work import DossierPage, Standing
 from zhixian.rooms.documents import sheets
 from zhixian.rooms.dossiers import reading
