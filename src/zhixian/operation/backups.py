@@ -19,6 +19,7 @@ from zhixian.operation.postgres import find_binaries
 from zhixian.refusals import UnableTo
 from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.ledger import reading
+from zhixian.rooms.ledger import services as ledger
 
 
 class UnableToRestore(UnableTo):
@@ -80,6 +81,7 @@ def restore(file: Path) -> str:
         differ = sorted(table for table in told["rows"] if told["rows"][table] != found.get(table))
         raise UnableToRestore(f"rows differ in {differ}", why=f"这些表的行数与备份时不同：{'、'.join(differ)}")
     with as_system():
+        ledger.seal(now=timezone.now(), whole=True)
         report = reading.verify_running()
     if not report.sound:
         raise UnableToRestore(report.text, why=report.text)

@@ -39,3 +39,15 @@ def test_every_leaf_proves_its_place_and_no_other(size, pick):
     assert merkle.verify_inclusion(leaves[index], index, size, proof, root, sha)
     other = merkle.leaf_hash(b"other", sha)
     assert not merkle.verify_inclusion(other, index, size, proof, root, sha)
+
+
+@given(size=st.integers(0, 90), more=st.integers(0, 40))
+def test_a_tree_goes_on_from_its_peaks(size, more):
+    leaves = [merkle.leaf_hash(bytes([number]), sha) for number in range(size + more)]
+    first = merkle.Tree(sha)
+    for leaf in leaves[:size]:
+        first.add(leaf)
+    again = merkle.Tree.grown(sha, size, first.peaks())
+    for leaf in leaves[size:]:
+        again.add(leaf)
+    assert again.root() == merkle.root_of(leaves, sha)

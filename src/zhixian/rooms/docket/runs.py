@@ -14,6 +14,7 @@ from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Participation
 from zhixian.rooms.docket.models import Clock, ProcedureVersion, Run
 
+
 def keep_version(definition: Definition, *, now: datetime) -> str:
     """The digest of a declaration whose version is in the store, put down the first time that it is used."""
     if not ProcedureVersion.objects.filter(digest=definition.digest).exists():

@@ -21,6 +21,20 @@ class Tree:
         self.size = 0
         self._peaks: list[tuple[int, bytes]] = []  # (height, root), the tallest first
 
+    @classmethod
+    def grown(cls, hash_: Hash, size: int, peaks: bytes) -> "Tree":
+        """The tree of that size again, out of what ``peaks`` gave."""
+        tree = cls(hash_)
+        heights = [height for height in range(size.bit_length() - 1, -1, -1) if size >> height & 1]
+        width = len(peaks) // max(len(heights), 1)
+        tree._peaks = [(height, peaks[at * width : (at + 1) * width]) for at, height in enumerate(heights)]
+        tree.size = size
+        return tree
+
+    def peaks(self) -> bytes:
+        """The roots of the full subtrees, the tallest first."""
+        return b"".join(root for _, root in self._peaks)
+
     def add(self, leaf: bytes) -> None:
         """Add a leaf that is already hashed."""
         height, root = 0, leaf

@@ -6,7 +6,10 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One act. Entries of a dossier form a chain; ``digest`` covers what the rooms keep in plain."""
+    """One act. Entries of a dossier form a chain; ``digest`` covers what the rooms keep in plain.
+
+    The table has one column more, which PostgreSQL fills and only sealing asks: ``written_in``, the transaction.
+    """
 
     seq = models.BigAutoField(primary_key=True)
     id = models.UUIDField(unique=True)
@@ -37,7 +40,8 @@ class Leaf(models.Model):
 
 
 class Head(models.Model):
-    """A signed root over the first ``size`` leaves."""
+    """A signed root over the first ``size`` leaves. ``peaks`` are the roots of its full subtrees, from which the next head
+    goes on; they prove nothing and are never believed when the ledger is verified."""
 
     size = models.BigIntegerField(primary_key=True)
     root = models.BinaryField()
@@ -45,3 +49,6 @@ class Head(models.Model):
     at = models.DateTimeField()
     key_id = models.CharField(max_length=16)
     signature = models.BinaryField()
+    peaks = models.BinaryField(default=b"")
+    next_transaction = models.BigIntegerField(null=True)  # the server's, at the moment of sealing
+    last_seq = models.BigIntegerField(null=True)  # the last number of an entry that had been given by then

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max
 
 from zhixian.identifiers import new_id
 from zhixian.rooms.ledger import hashing, merkle, signing
-from zhixian.rooms.ledger.models import Entry, Head
+from zhixian.rooms.ledger.models import Entry, Head, Leaf
 
 SEALING = 7_311_054  # the advisory lock that lets one sealer in at a time
 BATCH = 20_000
@@ -117,51 +118,88 @@ def history(chain: UUID) -> list[Entry]:
     return list(Entry.objects.filter(chain=chain).order_by("position"))
 
 
-def seal(*, now: datetime) -> Head | None:
+def seal(*, now: datetime, whole: bool = False) -> Head | None:
     """Give leaves to entries whose transactions have ended, and sign a head; None if there is nothing new.
 
-    Call under a scope that sees every entry. Numbers of ``seq`` may have gaps and may appear late, so only rows older
-    than the oldest transaction still running are taken.
+    Call under a scope that sees every entry. ``whole``: look through the whole ledger and not only behind what is known
+    to be sealed (after a restore, whose transactions were another server's).
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [SEALING])
-        cursor.execute("select coalesce(max(index), -1) + 1 from ledger_leaf")
-        (size,) = cursor.fetchone()
+        # In this order: whoever begins after the snapshot takes a later number than the one read before it.
+        cursor.execute("select case when is_called then last_value else 0 end from ledger_entry_seq_seq")
+        (last_seq,) = cursor.fetchone()
         cursor.execute(
-            "insert into ledger_leaf (index, entry_seq)"
-            " select %s - 1 + row_number() over (order by e.seq), e.seq from ledger_entry e"
-            " where not exists (select 1 from ledger_leaf l where l.entry_seq = e.seq)"
-            " and e.xmin::text::bigint < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint & 4294967295)",
-            [size],
+            "select pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint from pg_current_snapshot() s"
         )
-        if cursor.rowcount <= 0:
+        oldest, following = cursor.fetchone()
+        total = _size() + _add_leaves(oldest, following, 0 if whole else _sealed_up_to(oldest))
+        if total == _last_size():
             return None
-        total = size + cursor.rowcount
-    with transaction.atomic():
         algorithm = hashing.ALGORITHMS[settings.LEDGER_HASH]
-        root = _root(total, algorithm)
-        key, signature = signing.sign(
-            settings.KEYS, signing.head_bytes(total, root, algorithm, hashing.moment_text(now))
-        )
-        head = Head(size=total, root=root, algorithm=algorithm, at=now, key_id=key, signature=signature)
+        tree = _tree(total, algorithm)
+        message = signing.head_bytes(total, tree.root(), algorithm, hashing.moment_text(now))
+        key, signature = signing.sign(settings.KEYS, message)
+        head = Head(
+            size=total, root=tree.root(), algorithm=algorithm, at=now, key_id=key, signature=signature,
+            peaks=tree.peaks(), next_transaction=following, last_seq=last_seq,
+        )  # fmt: skip
         head.save(force_insert=True)
     return head
 
 
-def _root(size: int, algorithm: int) -> bytes:
-    tree = merkle.Tree(lambda data: hashing.digest(data, algorithm))
-    for entry_hash in leaf_inputs(size):
-        tree.add(merkle.leaf_hash(entry_hash, tree.hash))
-    return tree.root()
+def _size() -> int:
+    last = Leaf.objects.aggregate(last=Max("index"))["last"]
+    return 0 if last is None else int(last) + 1
 
 
-def leaf_inputs(size: int) -> Iterator[bytes]:
-    """The hashes of the first ``size`` entries in the order of the tree; streamed."""
+def _last_size() -> int:
+    return int(Head.objects.aggregate(last=Max("size"))["last"] or 0)
+
+
+def _sealed_up_to(oldest: int) -> int:
+    """The number up to which every entry has its leaf. A head notes the next transaction of its moment and the last
+    number given: once all transactions before that one have ended, nothing can come that is numbered lower."""
+    return int(Head.objects.filter(next_transaction__lte=oldest).aggregate(last=Max("last_seq"))["last"] or 0)
+
+
+def _add_leaves(oldest: int, following: int, after: int) -> int:
+    """Leaves for entries behind ``after`` that have none, as far as their transactions have ended; how many were added.
+
+    Numbers of ``seq`` may have gaps and may appear late, so the order of a tree is that of sealing. A transaction that
+    this server has not come to yet was another server's, before a restore.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into ledger_leaf (index, entry_seq)"
+            " select %s - 1 + row_number() over (order by e.seq), e.seq from ledger_entry e"
+            " where e.seq > %s and (e.written_in < %s or e.written_in >= %s)"
+            " and not exists (select 1 from ledger_leaf l where l.entry_seq = e.seq)",
+            [_size(), after, oldest, following],
+        )
+        return max(cursor.rowcount, 0)
+
+
+def _tree(size: int, algorithm: int) -> merkle.Tree:
+    """The tree of that size, grown from the last head where it kept its peaks."""
+
+    def hash_(data: bytes) -> bytes:
+        return hashing.digest(data, algorithm)
+
+    last = Head.objects.filter(algorithm=algorithm, size__lte=size).order_by("-size").first()
+    tree = merkle.Tree.grown(hash_, last.size, bytes(last.peaks)) if last and last.peaks else merkle.Tree(hash_)
+    for entry_hash in leaf_inputs(size, start=tree.size):
+        tree.add(merkle.leaf_hash(entry_hash, hash_))
+    return tree
+
+
+def leaf_inputs(size: int, *, start: int = 0) -> Iterator[bytes]:
+    """The hashes of the first ``size`` entries in the order of the tree, from the place ``start`` on; streamed."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(
             "select e.hash from ledger_leaf l join ledger_entry e on e.seq = l.entry_seq"
-            " where l.index < %s order by l.index",
-            [size],
+            " where l.index >= %s and l.index < %s order by l.index",
+            [start, size],
         )
         while rows := cursor.fetchmany(BATCH):
             for (entry_hash,) in rows:

@@ -1,0 +1,85 @@
+"""Sealing: every entry gets one leaf, whichever transaction ends first, and heads go on from one another."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, transaction
+
+from tests.rooms.world import NOW
+from zhixian.identifiers import new_id
+from zhixian.rooms.agencies.access import as_system
+from zhixian.rooms.ledger import reading, services
+from zhixian.rooms.ledger.models import Entry, Head, Leaf
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def write(count: int = 1) -> None:
+    with as_system():
+        for _ in range(count):
+            services.record("t", chain=new_id(), subject=None, officer_id=None, unit_id=None, at=NOW, digest=None)
+
+
+def seal() -> Head | None:
+    with as_system():
+        return services.seal(now=NOW)
+
+
+def in_thread(act: Callable[[], None]) -> threading.Thread:
+    def run() -> None:
+        try:
+            act()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def test_a_head_goes_on_from_the_last_and_nothing_new_means_no_head(committed):
+    write(5)
+    assert seal().size == 5
+    assert seal() is None
+    write(6)
+    assert seal().size == 11
+    with as_system():
+        report = reading.verify_running()
+        assert report.sound and report.leaves == 11 and report.heads == 2
+
+
+def test_an_entry_whose_act_ends_late_is_sealed_later_and_never_forgotten(committed):
+    written, may_end = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with as_system():
+            services.record("slow", chain=new_id(), subject=None, officer_id=None, unit_id=None, at=NOW, digest=None)
+            written.set()
+            assert may_end.wait(20)
+
+    thread = in_thread(slow)
+    assert written.wait(20)
+    write(3)  # numbered after the slow one, ended before it
+    first = seal()
+    write(2)
+    second = seal()
+    may_end.set()
+    thread.join()
+    write(1)
+    third = seal()
+    with as_system():
+        assert (third or second or first).size == Entry.objects.count() == Leaf.objects.count() == 7
+        late = Entry.objects.get(kind="slow")
+        assert Leaf.objects.get(entry_seq=late.seq).index >= 0
+        assert reading.verify_running().sound
+
+
+def test_a_sealing_that_is_undone_leaves_no_leaf(committed):
+    write(2)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        seal()
+        raise ZeroDivisionError
+    with as_system():
+        assert not Leaf.objects.exists() and not Head.objects.exists()
+    assert seal().size == 2
