@@ -141,7 +141,7 @@ class Writer:
         if cell.name == "suspect":
             return suspect
         if cell.name == "dossier":
-            return f"ZX2026-{serial:08d}-{serial % 10}"
+            return f"ZX2025-{serial:08d}-{serial % 10}"
         if cell.name == "case":
             return f"测市监立〔2026〕{serial}号"
         turn = self.number[cell.name] = self.number.get(cell.name, 0) + 1

@@ -78,7 +78,7 @@ def tell(now: datetime) -> tuple[list[Story], Mapping[str, Any]]:
     told = {row["key"]: row for row in yaml.safe_load(loading.CASES.read_text(encoding="utf-8"))["cases"]}
     named: dict[str, Dossier] = dict(loaded.dossiers)
     for key, source in CLOSED_FROM.items():
-        row = {**told[source], "number": told[source]["number"] + f"（{key}）", "opened_days_ago": 200}
+        row = {**told[source], "number": told[source]["number"] + f"（{key}）"}
         dossier, _ = loading.enter(row, now=now)
         cast = loading.Cast(*row["at"].split("."), now)
         play = scripts.Play(cast, dossier)
@@ -143,7 +143,12 @@ def _read(key: str, dossier_id: UUID) -> Story:
 
 
 def _seat(kind: str) -> str:
-    return {"market_regulation": "market", "public_security": "police", "procuratorate": "procuratorate"}.get(kind, "")
+    """The seat of a body in a story: whichever enforcement agency runs the case sits where the market regulator would."""
+    from zhixian.rooms.agencies import kinds
+
+    if kind in kinds.ENFORCEMENT:
+        return "market"
+    return {kinds.POLICE: "police", kinds.PROCURATORATE: "procuratorate"}.get(kind, "")
 
 
 def _key(value: UUID | None, names: Mapping[str, str]) -> str:

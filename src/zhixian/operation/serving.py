@@ -34,12 +34,17 @@ def pid_file() -> Path:
     return environment.var() / "serve.pid"
 
 
-def run(*, host: str, port: int, server: Server | None, workers: int, say: Say) -> int:
-    """Run until told to stop; 0 after a clean end."""
-    site = [
+def site_command(host: str, port: int, workers: int) -> list[str]:
+    """Gunicorn with threads: a page waits for the database more than it computes."""
+    return [
         sys.executable, "-m", "gunicorn", "zhixian.faces.wsgi:application", "--bind", f"{host}:{port}", "--worker-class", "gthread",
         "--workers", str(workers), "--threads", "4", "--graceful-timeout", "10", "--log-level", "warning", "--preload",
     ]  # fmt: skip
+
+
+def run(*, host: str, port: int, server: Server | None, workers: int, say: Say) -> int:
+    """Run until told to stop; 0 after a clean end."""
+    site = site_command(host, port, workers)
     worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "1"]
     worker_log = (environment.var() / "worker.log").open("a")
     stopping = False

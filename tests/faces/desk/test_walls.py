@@ -29,12 +29,16 @@ class Named:
     file: UUID
     material: UUID
     notice: UUID
+    step: UUID
 
 
 def addresses(named: Named) -> list[tuple[str, str]]:
     d, r = named.dossier, named.run
     return [
         ("get", f"/desk/dossiers/{d}/"),
+        ("get", f"/desk/dossiers/{d}/record/"),
+        ("get", f"/desk/steps/{named.step}/correct/"),
+        ("post", f"/desk/steps/{named.step}/correct/"),
         ("post", f"/desk/dossiers/{d}/begin/forward-transfer/detect-trigger/"),
         ("post", f"/desk/dossiers/{d}/files/"),
         ("get", f"/desk/dossiers/{d}/facts/"),
@@ -61,14 +65,15 @@ def transferred(world: World) -> tuple[Dossier, Named]:
     with acting_as(handler):
         seen = work.dossier_page(dossier.pk, actor=handler, now=timezone.now())
         notice = work.notices(world.actor("head"))[0]
-    return dossier, Named(dossier.pk, run.pk, seen.papers[0].pk, stored.pk, seen.materials[0].pk, notice.pk)
+    return dossier, Named(dossier.pk, run.pk, seen.papers[0].pk, stored.pk, seen.materials[0].pk, notice.pk,
+                          seen.standings[-1].steps[0].pk)  # fmt: skip
 
 
 def test_an_outsider_cannot_tell_a_dossier_from_nothing(
     signed_in: Callable[[str], Client], transferred: tuple[Dossier, Named]
 ) -> None:
     stranger = signed_in("stranger")
-    made_up = Named(*(uuid4() for _ in range(6)))
+    made_up = Named(*(uuid4() for _ in range(7)))
     for (method, real), (_, unreal) in zip(addresses(transferred[1]), addresses(made_up), strict=True):
         answer, other = getattr(stranger, method)(real), getattr(stranger, method)(unreal)
         assert (answer.status_code, other.status_code) == (404, 404), real

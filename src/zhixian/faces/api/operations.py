@@ -11,12 +11,23 @@ from ninja import File, UploadedFile
 from zhixian import procedures
 from zhixian.faces.api.doors import PAGE, actor_of, api, nothing_here, once, scoped
 from zhixian.faces.api.drafts import case_drafts
-from zhixian.faces.api.shapes import AssessIn, BeginIn, CaseIn, DossierOut, DueIn, Refusal, StepIn, StepOut
+from zhixian.faces.api.shapes import (
+    AssessIn,
+    BeginIn,
+    CaseIn,
+    CorrectionIn,
+    DossierOut,
+    DueIn,
+    FateIn,
+    Refusal,
+    StepIn,
+    StepOut,
+)
 from zhixian.law import clocks as law_clocks
 from zhixian.law import thresholds
 from zhixian.moments import SHANGHAI
 from zhixian.refusals import BadInput
-from zhixian.rooms.docket import looking, opening, runs, services, work
+from zhixian.rooms.docket import corrections, intake, looking, opening, runs, services, work
 from zhixian.rooms.documents import services as documents
 from zhixian.rooms.dossiers import reading, search
 from zhixian.rooms.dossiers import services as dossiers
@@ -89,7 +100,8 @@ def get_dossier(request: HttpRequest, dossier_id: UUID) -> Any:
             for row in page.papers
         ],
         "intakes": [
-            {"number": row.number, "subject": row.subject, "state": row.state, "main": row.main} for row in page.intakes
+            {"id": row.pk, "number": row.number, "subject": row.subject, "state": row.state, "main": row.main}
+            for row in page.intakes
         ],
     }
 
@@ -102,7 +114,7 @@ def _standing(one: work.Standing, now: datetime) -> dict[str, Any]:
              "verified": row.verified, "reckoning": row.reckoning}
             for row in one.clocks
         ],
-        "steps": [{"action": row.action, "at": row.at, "unit": row.unit_id, "from": row.state_before, "to": row.state_after} for row in one.steps],
+        "steps": [{"id": row.pk, "action": row.action, "at": row.at, "unit": row.unit_id, "from": row.state_before, "to": row.state_after} for row in one.steps],
         "offers": [{"action": row.action.id, "label": row.action.label, "allowed": row.allowed, "reasons": list(row.reasons)} for row in one.offers],
     }  # fmt: skip
 
@@ -169,6 +181,32 @@ def get_run(request: HttpRequest, run_id: UUID) -> Any:
         "ended": run.ended,
         "version": run.version_id,
     }
+
+
+@api.post(
+    "/steps/{step_id}/corrections", response={201: dict[str, Any], **REFUSALS}, tags=["流程"], summary="更正一步的内容"
+)
+@scoped("act")
+def correct(request: HttpRequest, step_id: UUID, body: CorrectionIn) -> HttpResponse:
+    def act() -> tuple[int, dict[str, Any]]:
+        made = corrections.correct_step(
+            step_id, wrong=body.wrong, right=body.right, actor=actor_of(request), now=timezone.now()
+        )
+        return 201, {"id": made.pk}
+
+    return once(request, body.dict(), act)
+
+
+@api.post(
+    "/intakes/{intake_id}", response={200: dict[str, Any], **REFUSALS}, tags=["流程"], summary="另附线索的处理结果"
+)
+@scoped("act")
+def decide_lead(request: HttpRequest, intake_id: UUID, body: FateIn) -> HttpResponse:
+    def act() -> tuple[int, dict[str, Any]]:
+        found = intake.decide_lead(intake_id, body.state, actor=actor_of(request), now=timezone.now())
+        return 200, {"number": found.number, "state": found.state}
+
+    return once(request, body.dict(), act)
 
 
 @api.get("/work", response={200: list[dict[str, Any]], **REFUSALS}, tags=["工作"], summary="我的工作，最先届满的在前")

@@ -113,6 +113,15 @@ class BeginIn(Strict):
     form: dict[str, Any] = Field(default_factory=dict)
 
 
+class CorrectionIn(Strict):
+    wrong: str = Field(max_length=2000)
+    right: str = Field(max_length=2000)
+
+
+class FateIn(Strict):
+    state: str = Field(description="filed, not_filed, passed_on", max_length=20)
+
+
 class AssessIn(Strict):
     crime: str = Field(max_length=10)
     conduct_date: date

@@ -130,3 +130,33 @@ def restore(file: Path, keys: Path | None) -> None:
         click.echo(refusal.user_message, err=True)
         sys.exit(1)
     click.echo(f"用时 {time.monotonic() - begun:.1f} 秒。")
+
+
+@click.command()
+@click.option("--erase", "number", help="清除这个编号的案卷")
+@click.option("--yes", is_flag=True, help="不再询问")
+def retention(number: str | None, yes: bool) -> None:
+    """列出保管期满的案卷；--erase 清除其中的原文，编号、状态和存证链保留。"""
+    starting.database(click.echo)
+    starting.django()
+    from django.utils import timezone
+
+    from zhixian.refusals import UnableTo
+    from zhixian.rooms.docket import retention as room
+
+    over = {one.number: one for one in room.due(now=timezone.now())}
+    if number is None:
+        for one in over.values():
+            click.echo(f"{one.number}\t{one.title}")
+        click.echo(f"保管期满{len(over)}件。")
+        return
+    if not yes:
+        click.confirm(f"将清除{number}的全部原文，不能恢复。继续吗？", abort=True)
+    try:
+        if number not in over:
+            raise room.StillKept(f"{number} is not over")
+        room.erase(over[number].pk, now=timezone.now())
+    except UnableTo as refusal:
+        click.echo(refusal.user_message, err=True)
+        sys.exit(1)
+    click.echo(f"已清除{number}。")

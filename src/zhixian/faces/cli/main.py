@@ -15,6 +15,7 @@ GROUPS = {
     "migrate": ("zhixian.faces.cli.house", "migrate"),
     "backup": ("zhixian.faces.cli.house", "backup"),
     "restore": ("zhixian.faces.cli.house", "restore"),
+    "retention": ("zhixian.faces.cli.house", "retention"),
     "features": ("zhixian.faces.cli.features", "features"),
     "work": ("zhixian.faces.cli.acts", "work"),
     "case": ("zhixian.faces.cli.acts", "case"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhixian.faces.desk.views import acts, dossiers, entering, law, notices, papers, preferences, work
+from zhixian.faces.desk.views import acts, corrections, dossiers, entering, law, notices, papers, preferences, work
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("dossiers/<uuid:dossier_id>/evidence/", entering.further_evidence, name="further-evidence"),
     path("dossiers/<uuid:dossier_id>/materials/<uuid:material_id>/", entering.complete_material, name="complete"),
     path("runs/<uuid:run_id>/steps/<slug:action>/", acts.take, name="take"),
+    path("steps/<uuid:step_id>/correct/", corrections.correct, name="correct"),
+    path("intakes/<uuid:intake_id>/", corrections.decide_lead, name="lead"),
     path("search/", dossiers.search, name="search"),
     path("papers/", papers.listing, name="papers"),
     path("papers/<uuid:paper_id>.<slug:form>", papers.download, name="paper"),

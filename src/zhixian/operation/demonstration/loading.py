@@ -56,7 +56,7 @@ class Cast:
 def enter(row: dict[str, Any], *, now: datetime) -> tuple[Dossier, Run]:
     division, kind = row["at"].split(".")
     actor = Cast(division, kind, now)("handler1")
-    opened = now - timedelta(days=row["opened_days_ago"])
+    opened = scripts.office_hours(now - timedelta(days=row["opened_days_ago"]), now=now)
     first, last = row["conduct_days_ago"]
     draft = CaseDraft(
         title=row["title"],

@@ -1,6 +1,7 @@
 """Loading the bodies and their people from units.yaml."""
 
 import itertools
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ def load_people(*, password: str, now: datetime) -> list[Officer]:
     told: dict[str, Any] = yaml.safe_load((DATA / "units.yaml").read_text(encoding="utf-8"))
     units = _units(told)
     hashed = make_password(password)  # once: it is slow on purpose, and here it is the same for all
-    names = (surname + given for given in told["given"] for surname in told["surnames"])
+    names = _names(told["surnames"], told["given"])
     officers: list[Officer] = []
     appointments: list[Appointment] = []
     for serial, (unit, bench) in enumerate(_benches(told, units), start=1):
@@ -40,6 +41,12 @@ def load_people(*, password: str, now: datetime) -> list[Officer]:
     Officer.objects.bulk_create(officers)
     Appointment.objects.bulk_create(appointments)
     return officers
+
+
+def _names(surnames: list[str], given: list[str]) -> Iterator[str]:
+    """Each pair once, colleagues with different surnames and different given names."""
+    for turn in range(len(surnames) * len(given)):
+        yield surnames[turn % len(surnames)] + given[(turn + turn // len(surnames)) % len(given)]
 
 
 def _units(told: dict[str, Any]) -> list[Unit]:

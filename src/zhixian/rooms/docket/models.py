@@ -64,6 +64,22 @@ class Step(models.Model):
         ]
 
 
+class Correction(models.Model):
+    """What was wrong in a step, and what is right; the step stays as it was written."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="corrections")
+    dossier_id = models.UUIDField(db_index=True)
+    wrong = models.CharField(max_length=2000)
+    right = models.CharField(max_length=2000)
+    said_by = models.UUIDField()
+    said_at = models.DateTimeField()
+    salt = models.BinaryField(max_length=16)
+
+    class Meta:
+        ordering = ("said_at",)
+
+
 class ClockQuerySet(models.QuerySet["Clock"]):
     def running(self) -> ClockQuerySet:
         return self.filter(stopped_at__isnull=True)

@@ -233,3 +233,12 @@ def get_run(run_id: UUID, *, actor: Actor) -> Run:
         raise NotFound(f"run {run_id} is not visible")
     dossiers.get(run.dossier_id, actor=actor)
     return run
+
+
+def get_step(step_id: UUID, *, actor: Actor) -> Step:
+    """One step if the actor's unit takes part in its dossier; NotFound otherwise. Call inside ``acting_as``."""
+    step = Step.objects.select_related("run").filter(pk=step_id).first()
+    if step is None:
+        raise NotFound(f"step {step_id} is not visible")
+    dossiers.get(step.dossier_id, actor=actor)
+    return step

@@ -14,7 +14,7 @@ from zhixian.procedures import Definition, Offer
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Officer, Participation, Unit
 from zhixian.rooms.docket import facts, runs
-from zhixian.rooms.docket.models import Clock, Intake, Notice, Run, Step
+from zhixian.rooms.docket.models import Clock, Correction, Intake, Notice, Run, Step
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers import reading
 from zhixian.rooms.dossiers import services as dossiers
@@ -106,6 +106,7 @@ class DossierPage:
     standings: list[Standing]
     papers: list[Paper]
     intakes: list[Intake]
+    corrections: list[Correction]
     units: Mapping[UUID, Unit]
     officers: Mapping[UUID, str]
     participants: list[Participation]
@@ -150,6 +151,7 @@ def dossier_page(dossier_id: UUID, *, actor: Actor, now: datetime) -> DossierPag
         standings=[_standing(run, dossier, steps, clocks, actor, now, known) for run in found],
         papers=list(Paper.objects.filter(dossier_id=dossier.pk).order_by("made_at", "pk")),
         intakes=list(Intake.objects.filter(dossier_id=dossier.pk).order_by("at", "pk")),
+        corrections=list(Correction.objects.filter(dossier_id=dossier.pk)),
         units={unit.pk: unit for unit in units.values()},
         officers=dict(Officer.objects.filter(pk__in={step.officer_id for step in steps}).values_list("pk", "name")),
         participants=participants,

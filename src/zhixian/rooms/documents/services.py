@@ -1,5 +1,6 @@
 """Issuing papers: filled, numbered without gaps or doubles, and kept as they were filled."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from zhixian.moments import local_day
+from zhixian.refusals import UnableTo
 from zhixian.rooms.documents import sheets
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.documents.pdf import render_pdf
@@ -41,7 +43,7 @@ def issue(
     if template.word:
         serial = _next(unit_id, template.word, year)
         number = f"{unit_code}{template.word}〔{year}〕{serial}号"
-    sheet = sheets.compose(key, {**context, "number": number})
+    sheet = sheets.compose(key, {**context, "number": number}, salt=secrets.token_hex(16))
     return Paper(
         dossier_id=dossier_id,
         run_id=run_id,
@@ -77,9 +79,21 @@ def get(paper_id: UUID) -> Paper | None:
     return Paper.objects.filter(pk=paper_id).first()
 
 
+class PaperErased(UnableTo):
+    code = "paper.erased"
+    status = 410
+    user_message = "这份文书保管期满，内容已依法清除，只留下名称、文号和存证。"
+
+
 def pdf(paper: Paper) -> bytes:
-    return render_pdf(Sheet.from_json(paper.sheet))
+    return render_pdf(_sheet(paper))
 
 
 def word(paper: Paper) -> bytes:
-    return render_word(Sheet.from_json(paper.sheet))
+    return render_word(_sheet(paper))
+
+
+def _sheet(paper: Paper) -> Sheet:
+    if not paper.sheet:
+        raise PaperErased(f"paper {paper.pk} was erased")
+    return Sheet.from_json(paper.sheet)

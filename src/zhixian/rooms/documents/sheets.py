@@ -153,8 +153,9 @@ class _Optional(dict[str, Any]):
         return ""
 
 
-def compose(key: str, context: Mapping[str, Any]) -> Sheet:
-    """Fill a template. IncompletePaper names what is missing."""
+def compose(key: str, context: Mapping[str, Any], *, salt: str = "") -> Sheet:
+    """Fill a template. IncompletePaper names what is missing. ``salt`` goes into the digest, so that nobody can test a
+    guess at the paper against it."""
     wanted = template(key)
     run = context.get("run") or {}
     context = {
@@ -185,6 +186,7 @@ def compose(key: str, context: Mapping[str, Any]) -> Sheet:
         date=say_day(context["date"]),
         slip=_lines(fill(wanted.slip)),
         footer=f"知衔案卷{context['dossier']['number']}",
+        extra={"salt": salt},
     )
 
 

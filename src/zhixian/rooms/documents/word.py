@@ -35,7 +35,8 @@ def render_word(sheet: Sheet) -> bytes:
             parts = sum(table["widths"])
             _grid(document, [table["columns"], *table["rows"]], [Mm(156 * width / parts) for width in table["widths"]])
     for serial, text in enumerate(sheet.attachments, start=1):
-        _paragraph(document, f"{'附件：' if serial == 1 else '　　　'}{serial}. {text}", indent=True)
+        number = f"{serial}. " if len(sheet.attachments) > 1 else ""  # GB/T 9704: a single one bears no number
+        _paragraph(document, f"{'附件：' if serial == 1 else '　　　'}{number}{text}", indent=True)
     for text in ("", sheet.unit, sheet.date):
         _paragraph(document, f"{text}　　　　" if text else "", align=WD_ALIGN_PARAGRAPH.RIGHT)
     for text in sheet.slip:

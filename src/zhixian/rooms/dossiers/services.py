@@ -139,7 +139,10 @@ def say_facts(dossier_id: UUID, facts: Iterable[FactDraft], *, actor: Actor, now
         dossier = get(dossier_id, actor=actor)
         policies.may_change_case(actor, dossier).or_refuse()
         dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        Fact.objects.filter(dossier=dossier, name__in=[fact.name for fact in given]).update(superseded=True)
+        earlier = Fact.objects.filter(dossier=dossier, name__in=[fact.name for fact in given], superseded=False)
+        before = dict(earlier.values_list("name", "pk"))
+        earlier.update(superseded=True)
+        corrected = ledger.entries_about([*before.values(), dossier.pk])
         rows = [
             Fact(id=new_id(), dossier=dossier, said_by=actor.officer_id, said_at=now, salt=os.urandom(16), **vars(fact))
             for fact in given
@@ -154,7 +157,9 @@ def say_facts(dossier_id: UUID, facts: Iterable[FactDraft], *, actor: Actor, now
                     "source": row.source,
                 }
                 book.record("case.fact_said", subject=row.pk, officer_id=actor.officer_id, unit_id=actor.unit_id, at=now,
-                            digest=salted_digest(plain, bytes(row.salt)))  # fmt: skip
+                            digest=salted_digest(plain, bytes(row.salt)),
+                            # A figure given with the case stands in the entry that opened it.
+                            corrects=corrected.get(before[row.name], corrected.get(dossier.pk)) if row.name in before else None)  # fmt: skip
 
 
 def record_penalty(dossier: Dossier, values: Mapping[str, Any]) -> None:
@@ -173,22 +178,3 @@ def suspect_crime(dossier: Dossier, crime: str) -> None:
 def close_case(dossier: Dossier, *, now: datetime | None) -> None:
     """Close the penalty case, or open it anew (``now=None``); a fine that was given stays as it is."""
     PenaltyCase.objects.filter(dossier=dossier).update(closed_at=now)
-
-
-def erase_party(party_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """Erase what identifies a natural person once retention is over; the ledger's chain still verifies."""
-    with acting_as(actor):
-        party = Party.objects.select_related("dossier").filter(pk=party_id).first()
-        if party is None:
-            raise NotFound("no such party")
-        if "administrator" not in actor.posts:
-            policies.Verdict(False, "请由登记单位的管理员清除个人信息。").or_refuse()
-        policies.Verdict(party.dossier.opened_by_unit == actor.unit_id, "只有登记单位可以清除。").or_refuse()
-        for name in ("credit_code", "representative", "identity_number", "address", "phone"):
-            setattr(party, name, "")
-        party.name = "（已依法清除）"
-        party.erased_at = now
-        PenaltyCase.objects.filter(dossier=party.dossier).update(salt=b"")
-        party.save()
-        ledger.record("party.erased", chain=party.dossier_id, subject=party.pk, officer_id=actor.officer_id,
-                      unit_id=actor.unit_id, at=now, digest=None)  # fmt: skip

@@ -1,6 +1,6 @@
 """Writing to the ledger: an entry inside the act's own transaction, heads afterwards by a job."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -105,11 +105,25 @@ def bytes_of(entry: Entry) -> bytes:
     )  # fmt: skip
 
 
-def correct(entry_id: UUID, *, officer_id: UUID, unit_id: UUID, at: datetime, digest: bytes | None) -> Entry:
-    """A wrong entry is corrected by a further one that names it; the wrong one stays."""
+def entry_about(subject: UUID) -> Entry:
+    """The first entry about that thing (a step, a figure); the correction of it will name it."""
+    return Entry.objects.filter(subject=subject).order_by("seq")[:1].get()
+
+
+def entries_about(subjects: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Thing → the id of the first entry about it, for those that have one."""
+    found = Entry.objects.filter(subject__in=list(subjects)).order_by("-seq").values_list("subject", "id")
+    return {subject: entry for subject, entry in found if subject}
+
+
+def correct(
+    entry_id: UUID, *, officer_id: UUID, unit_id: UUID, at: datetime, digest: bytes | None, subject: UUID | None = None
+) -> Entry:
+    """A wrong entry is corrected by a further one that names it; the wrong one stays. ``subject``: the row that holds
+    the correction in plain."""
     wrong = Entry.objects.get(id=entry_id)
     return record(
-        f"correction.{wrong.kind}"[:120], chain=wrong.chain, subject=wrong.subject, officer_id=officer_id,
+        f"correction.{wrong.kind}"[:120], chain=wrong.chain, subject=subject or wrong.subject, officer_id=officer_id,
         unit_id=unit_id, at=at, digest=digest, corrects=wrong.id,
     )  # fmt: skip
 
@@ -177,7 +191,7 @@ def _add_leaves(oldest: int, following: int, after: int) -> int:
             " and not exists (select 1 from ledger_leaf l where l.entry_seq = e.seq)",
             [_size(), after, oldest, following],
         )
-        return max(cursor.rowcount, 0)
+        return max(int(cursor.rowcount), 0)
 
 
 def _tree(size: int, algorithm: int) -> merkle.Tree:

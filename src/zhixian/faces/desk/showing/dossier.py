@@ -66,7 +66,7 @@ def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent |
         "readings": [bars.read(each) for each in page.assessments],
         "figures": [(reading.quantity_label(each.name), each) for each in page.facts],
         "goods": [(each, _areas(each), _value(each)) for each in page.goods],
-        "timeline": timeline.timeline(page, people, names),
+        "timeline": timeline.timeline(page, people, names, request.actor.unit_id),
         "running": clocks,
         "stopped": sum(clock.stopped_at is not None for standing in page.standings for clock in standing.clocks),
         "papers": [(paper, names.get(str(paper.unit_id), "")) for paper in page.papers],
@@ -77,6 +77,8 @@ def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent |
         "sent": sent,
         "faults": _faults(sent, forms),
         "allowed_types": "、".join(ALLOWED_TYPES.values()),
+        "may_decide_leads": bool(request.actor.posts & {"handler", "head"}),
+        "fates": [(key, label) for key, label in intake.STATES.items() if key != "examining"],
         "may_add": owner and "handler" in request.actor.posts,
     }
 

@@ -10,7 +10,8 @@ from zhixian.rooms.ledger.models import Entry
 KINDS = {
     "case.opened": "登记案件", "case.fact_said": "补充或更正数额", "evidence.added": "补充物品或材料",
     "evidence.completed": "补齐材料", "file.stored": "保存文件", "paper.issued": "制作文书",
-    "party.erased": "清除个人信息",
+    "dossier.erased": "保管期满，依法清除", "intake.filed": "另附线索立案", "intake.not_filed": "另附线索不予立案",
+    "intake.passed_on": "另附线索转送",
 }  # fmt: skip
 ROLES = {
     "sender": "移送机关", "owner": "登记单位", "police": "公安机关", "former_police": "原接受的公安机关",
@@ -32,6 +33,8 @@ def say_kind(kind: str) -> str:
     """step.forward-transfer.sign-receipt is the declaration's own label; an unknown kind stays as it is."""
     if kind in KINDS:
         return KINDS[kind]
+    if kind.startswith("correction."):
+        return f"更正：{say_kind(kind.removeprefix('correction.'))}"
     parts = kind.split(".")
     definition = procedures.definitions().get(parts[1]) if len(parts) == 3 else None
     action = definition.actions.get(parts[2]) if definition else None

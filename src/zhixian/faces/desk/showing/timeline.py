@@ -9,7 +9,7 @@ from uuid import UUID
 from zhixian.moments import SHANGHAI, say_day, say_moment
 from zhixian.procedures import Definition, Field
 from zhixian.rooms.docket import looking
-from zhixian.rooms.docket.models import Step
+from zhixian.rooms.docket.models import Correction, Step
 from zhixian.rooms.docket.work import DossierPage
 from zhixian.rooms.documents.models import Paper
 
@@ -26,10 +26,12 @@ class Taken:
     papers: list[Paper]
     late: list[str]
     source: str
+    corrections: list[Correction]
+    own: bool  # of the reader's unit, who may correct it
 
 
-def timeline(page: DossierPage, people: Mapping[str, str], names: Mapping[str, str]) -> list[Taken]:
-    """Every step of every run, the latest first."""
+def timeline(page: DossierPage, people: Mapping[str, str], names: Mapping[str, str], reader: UUID) -> list[Taken]:
+    """Every step of every run, the latest first. ``reader``: the unit of who looks."""
     papers: dict[UUID | None, list[Paper]] = {}
     for paper in page.papers:
         papers.setdefault(paper.step_id, []).append(paper)
@@ -45,6 +47,8 @@ def timeline(page: DossierPage, people: Mapping[str, str], names: Mapping[str, s
             papers=papers.get(step.pk, []),
             late=[looking.clock_label(clock) for clock in step.late],
             source=standing.definition.actions[step.action].source,
+            corrections=[one for one in page.corrections if one.step_id == step.pk],
+            own=step.unit_id == reader,
         )
         for standing in page.standings
         for step in standing.steps
