@@ -25,8 +25,8 @@ SOON = timedelta(hours=24)  # a traffic light, not law: amber when less than a d
 
 
 def light(clock: Clock, now: datetime) -> str:
-    """normal, soon or overdue; a term without a moment (及时) is normal."""
-    if clock.due_at is None:
+    """normal, soon or overdue. A term without a moment (及时) is normal, and so is a right that was not used in time."""
+    if clock.due_at is None or clock.lapses:
         return "normal"
     end = clock.stopped_at or now
     if clock.due_at < end:
@@ -49,7 +49,7 @@ class Matter:
 
 def my_work(actor: Actor, *, now: datetime, limit: int = 100, light: str = "", procedure: str = "") -> list[Matter]:
     """Clocks that run against the actor's unit, the one that ends first on top; two queries. Call in ``acting_as``."""
-    wanted = Clock.objects.of(actor).running()
+    wanted = Clock.objects.of(actor).alive(now)
     if light == "overdue":
         wanted = wanted.filter(due_at__lt=now)
     elif light == "soon":

@@ -46,7 +46,7 @@ def colleagues(request: DeskRequest) -> HttpResponse:
     for one in held:
         stands_in = f"（代{one.substitute_for.name}）" if one.substitute_for else ""
         people.setdefault(one.officer, {})[one.post] = f"{one.get_post_display()}{stands_in}"
-    return page(request, "accounts/colleagues.html", {"people": people.items(), "posts": kinds.POSTS.items()})
+    return page(request, "accounts/colleagues.html", {"people": people.items(), "choices": kinds.POSTS.items()})
 
 
 @require_POST

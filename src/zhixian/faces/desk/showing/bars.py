@@ -24,6 +24,7 @@ class Bar:
 class Limb:
     finding: LimbFinding
     bar: Bar | None
+    known: bool = True  # something is known of the amount
     only: str = ""  # a condition on another quantity under which alone the limb counts
 
 
@@ -36,7 +37,7 @@ class Reading:
 
 
 def read(assessment: Assessment) -> Reading:
-    every = [Limb(finding=each, bar=bar(each), only=_only(each)) for each in assessment.limbs]
+    every = [Limb(finding=each, bar=bar(each), known=_known(each), only=_only(each)) for each in assessment.limbs]
     order = {"met": 0, "open": 1, "unmet": 2}
     main = [each for each in every if each.finding.outcome in order]
     main.sort(key=lambda each: (each.finding.tier == "aggravated", order[each.finding.outcome]))
@@ -48,6 +49,10 @@ def read(assessment: Assessment) -> Reading:
     )
 
 
+def _known(finding: LimbFinding) -> bool:
+    return finding.value.at_least is not None or finding.value.at_most is not None
+
+
 def bar(finding: LimbFinding) -> Bar | None:
     """Zero-based; the threshold stands at three fifths unless the amounts need more room."""
     threshold, value = finding.threshold, finding.value
@@ -55,7 +60,6 @@ def bar(finding: LimbFinding) -> Bar | None:
         return None
     low = value.low
     high = value.at_most
-    unknown = value.at_least is None and high is None
     # A figure far beyond the line is drawn to the edge; the words beside it give the number.
     full = max(threshold * Decimal("1.6"), min(max(low, high or low) * Decimal("1.1"), threshold * 6))
     sure = _place(low, full)
@@ -66,7 +70,7 @@ def bar(finding: LimbFinding) -> Bar | None:
         maybe=max(top - sure, 0),
         open_end=high is None,
         mark=_place(threshold, full),
-        says=f"数额{'未知' if unknown else finding.fact_text}，标准{finding.threshold_text}，{finding.outcome_text}",
+        says=f"数额{finding.fact_text if _known(finding) else '未知'}，标准{finding.threshold_text}，{finding.outcome_text}",
     )
 
 

@@ -53,6 +53,8 @@ def chip(clock: Clock, now: datetime) -> Chip:
 
 
 def _left(clock: Clock, now: datetime) -> str:
+    if clock.lapses and clock.due_at is not None and clock.due_at < (clock.stopped_at or now):
+        return "已过，没有办理"
     if clock.stopped_at is not None:
         over = clock.due_at is not None and clock.stopped_at > clock.due_at
         return f"逾期{span(clock.stopped_at - clock.due_at)}办结" if over and clock.due_at else "按期办结"
