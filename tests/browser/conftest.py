@@ -8,6 +8,7 @@ from typing import Any
 
 import pylopdf_fonts_zh_cn
 import pytest
+from django.contrib.auth.hashers import make_password
 
 from tests.rooms.world import World, make_world
 from zhixian.rooms.agencies.models import Officer
@@ -39,9 +40,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture
 def world(committed: None) -> World:
     made = make_world()
-    for officer in Officer.objects.all():
-        officer.set_password(PASSWORD)
-        officer.save()
+    Officer.objects.update(password=make_password(PASSWORD))  # once: it is slow on purpose
     return made
 
 

@@ -136,23 +136,3 @@ def test_an_outsider_sees_nothing(as_officer, dossier):
     answer = page.goto("/desk/search/?q=假冒品牌")
     assert dossier.title not in page.content()
     assert page.goto("/desk/dossiers/00000000-0000-4000-8000-000000000000/").status == 404
-
-
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/desk/",
-        "/desk/dossiers/",
-        "/desk/dossiers/new/",
-        "/desk/papers/",
-        "/desk/notices/",
-        "/desk/law/",
-        "/desk/law/clocks/",
-    ],
-)
-def test_every_page_is_accessible(as_officer, dossier, address, width):
-    page = as_officer("market.handler1", width=width, height=900)
-    page.goto(address)
-    assert accessibility_faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")

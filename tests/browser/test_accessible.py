@@ -1,0 +1,51 @@
+"""Every page of the desk by axe (WCAG 2.2 AA), at the desk's width and on a phone; nothing runs off the side."""
+
+import pytest
+from django.utils import timezone
+
+from tests.browser.conftest import accessibility_faults
+from tests.rooms.world import Path, enter
+from zhixian.moments import local_day
+from zhixian.rooms.agencies.access import as_system
+from zhixian.rooms.agencies.models import Appointment
+from zhixian.rooms.docket.models import Step
+
+
+@pytest.fixture
+def addresses(world) -> list[str]:
+    now = timezone.now()
+    dossier = enter(world, at=now, opened_on=local_day(now), number=f"平市监立〔{now.year}〕9号")
+    Path(world, dossier, at=now).to_approved()
+    handler = world("market.handler1")
+    Appointment.objects.create(
+        officer_id=handler.officer_id, unit_id=handler.unit_id, post="administrator", since=local_day(now)
+    )
+    with as_system():
+        step = Step.objects.filter(dossier_id=dossier.pk, unit_id=handler.unit_id).first()
+    return [
+        "/desk/", "/desk/dossiers/", f"/desk/dossiers/{dossier.pk}/", f"/desk/dossiers/{dossier.pk}/record/",
+        f"/desk/dossiers/{dossier.pk}/facts/", f"/desk/dossiers/{dossier.pk}/evidence/", f"/desk/steps/{step.pk}/correct/",
+        "/desk/dossiers/new/", "/desk/search/?q=假冒", "/desk/papers/", "/desk/notices/", "/desk/law/", "/desk/law/clocks/",
+        "/desk/law/crimes/214/", "/desk/officers/", "/accounts/tokens/", "/accounts/2fa/", "/accounts/password/change/",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_is_accessible(as_officer, addresses, width):
+    page = as_officer("market.handler1", width=width, height=900)
+    faults = {}
+    for address in addresses:
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('main details, aside details').forEach(fold => { fold.open = true; })")
+        found = accessibility_faults(page)
+        if not page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"):
+            found.append("runs off the side")
+        if found:
+            faults[address] = found
+    assert faults == {}
+
+
+def test_the_login_is_accessible(chromium, live_server):
+    page = chromium.new_page(base_url=live_server.url, viewport={"width": 390, "height": 800})
+    page.goto("/accounts/login/")
+    assert accessibility_faults(page) == []
