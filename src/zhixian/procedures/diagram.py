@@ -6,6 +6,9 @@ from zhixian.procedures.engine import POSTS
 from zhixian.procedures.grammar import Action, Definition
 
 
+Label = Callable[[str], str]
+
+
 def diagram(definition: Definition) -> str:
     """A Mermaid state diagram."""
     lines = ["stateDiagram-v2", "    direction TB"]
@@ -24,9 +27,9 @@ def _name(key: str) -> str:
     return key.replace("-", "_")
 
 
-def page(definition: Definition, *, clock_label: Callable[[str], str]) -> str:
+def page(definition: Definition, *, clock_label: Label, paper_label: Label) -> str:
     """A page of the handbook in Markdown: the diagram, then each act with who, which clock, which paper, which article."""
-    rows = [_row(definition, action, clock_label) for action in definition.actions.values()]
+    rows = [_row(definition, action, clock_label, paper_label) for action in definition.actions.values()]
     return "\n".join(
         [
             f"# {definition.label}", "", definition.means, "", f"依据：{definition.source}", "",
@@ -36,7 +39,7 @@ def page(definition: Definition, *, clock_label: Callable[[str], str]) -> str:
     )  # fmt: skip
 
 
-def _row(definition: Definition, action: Action, clock_label: Callable[[str], str]) -> str:
+def _row(definition: Definition, action: Action, clock_label: Label, paper_label: Label) -> str:
     who = "；".join(
         f"{definition.parties[by.party].label}{'、'.join(POSTS[post] for post in by.posts)}" for by in action.by
     )
@@ -44,5 +47,5 @@ def _row(definition: Definition, action: Action, clock_label: Callable[[str], st
     clocks = [f"起：{clock_label(each.clock)}" for each in action.starts] + [
         f"止：{clock_label(each.clock)}" for each in action.stops
     ]
-    papers = "、".join(each.paper for each in action.papers)
+    papers = "、".join(dict.fromkeys(paper_label(each.paper) for each in action.papers))
     return f"| {action.label} | {who} | {before} → {definition.states[action.to].label} | {'；'.join(clocks)} | {papers} | {action.source} |"

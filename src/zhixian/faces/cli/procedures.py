@@ -56,6 +56,17 @@ def diagram(key: str) -> None:
 def handbook(folder: Path) -> None:
     """为手册写出每个流程的一页。"""
     folder.mkdir(parents=True, exist_ok=True)
-    for key, definition in procedures.definitions().items():
-        text = procedures.page(definition, clock_label=lambda clock: clocks.term(clock).label)
+    for key, text in handbook_pages().items():
         (folder / f"{key}.md").write_text(text, encoding="utf-8")
+
+
+def handbook_pages() -> dict[str, str]:
+    """Procedure → its page in Markdown."""
+    from zhixian.rooms.documents import sheets
+
+    return {
+        key: procedures.page(
+            definition, clock_label=lambda clock: clocks.term(clock).label, paper_label=lambda paper: sheets.template(paper).title
+        )
+        for key, definition in procedures.definitions().items()
+    }  # fmt: skip
