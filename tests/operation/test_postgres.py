@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from zhixian.operation.postgres import PostgresTrouble, Server
+from zhixian.operation.postgres import PostgresTrouble, Server, find_binaries
 
 
 @pytest.fixture
@@ -70,6 +70,30 @@ def test_as_root_the_server_runs_as_nobody_and_moves_where_nobody_can_reach(tmp_
     finally:
         made.stop()
         shutil.rmtree(made.place, ignore_errors=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to nobody")
+def test_programs_that_nobody_can_reach_are_copied_whole_and_once(tmp_path, monkeypatch):
+    tmp_path.chmod(0o755)
+    found = find_binaries()
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    package = next(each for each in found.parents if (each / "__init__.py").is_file())
+    for each in (package, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(each, closed / each.name, symlinks=True)
+    monkeypatch.setenv("ZHIXIAN_PG_BIN", str(closed / package.name / found.relative_to(package)))
+    home = Path("/tmp") / f"zx-far-{os.getpid()}"
+    made = Server(home / "postgres", home / "keys", lambda text: None)
+    try:
+        made.start()
+        assert made.binaries.is_relative_to(made.place)
+        assert made.is_ready()
+        copied = (made.binaries / "postgres").stat().st_mtime_ns, list(made.place.glob("programs-*"))
+        again = Server(home / "postgres", home / "keys", lambda text: None)
+        assert ((again.binaries / "postgres").stat().st_mtime_ns, list(again.place.glob("programs-*"))) == copied
+    finally:
+        made.stop()
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def test_data_of_another_major_version_get_a_sentence(server):

@@ -115,10 +115,7 @@ class Server:
         self.place.mkdir(parents=True, exist_ok=True)
         os.chown(self.place, *_nobody())
         if not _walkable(self.binaries / "postgres"):
-            copy = self.place / "pg"
-            if not (copy / "bin" / "postgres").is_file():
-                shutil.copytree(self.binaries.parent, copy, symlinks=True, dirs_exist_ok=True)
-            self.binaries = copy / "bin"
+            self.binaries = _copied(self.binaries, self.place)
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """Run one of PostgreSQL's programs, as nobody if we are root."""
@@ -267,6 +264,22 @@ def find_binaries() -> Path:
     if system:
         return system[-1].parent
     raise PostgresTrouble("没有找到 PostgreSQL 程序：请运行 make setup，或者用 DATABASE_URL 指定数据库。")
+
+
+def _copied(binaries: Path, place: Path) -> Path:
+    """The programs copied where nobody may walk, with the libraries that they look for beside their package; once for
+    each release of the programs."""
+    package = next((each for each in binaries.parents if (each / "__init__.py").is_file()), binaries.parent)
+    libraries = package.with_name(f"{package.name}.libs")
+    said = subprocess.run([str(binaries / "postgres"), "--version"], capture_output=True, text=True, check=True).stdout
+    copy = place / f"programs-{said.split()[2]}"
+    if not (copy / "whole").is_file():
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(package, copy / package.name, symlinks=True)
+        if libraries.is_dir():
+            shutil.copytree(libraries, copy / libraries.name, symlinks=True)
+        (copy / "whole").touch()  # a copy that was interrupted is made anew
+    return copy / package.name / binaries.relative_to(package)
 
 
 def _nobody() -> tuple[int, int]:
