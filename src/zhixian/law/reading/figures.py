@@ -174,7 +174,8 @@ def _bounded(number: Number, said: set[str], unit: str) -> Figure:
 
 
 def _two_ways(text: str, run: re.Match[str], found: Figure, names: frozenset[str]) -> Figure:
-    """李某112900元: 112,900 paid by 李某, or 12,900 paid by 李某1. Both are kept; a 李某1 elsewhere decides which comes first."""
+    """李某112900元: 112,900 paid by 李某, or 12,900 paid by 李某1. Both are kept where the text
+    numbers people so; a 李某1 elsewhere decides which comes first."""
     sign = run.group()
     if (
         run.start() < 2
@@ -192,6 +193,8 @@ def _two_ways(text: str, run: re.Match[str], found: Figure, names: frozenset[str
         return found
     start = run.start() + 1
     shorter = replace(_bounded(rest, set(), found.unit), start=start, end=found.end, number_at=start)
+    if not names:
+        return found
     if text[run.start() - 2 : run.start() + 1] in names:
         return replace(shorter, other=found)
     return replace(found, other=shorter)

@@ -33,6 +33,8 @@ def text_of(name: str, content: bytes) -> str:
         text = _plain(content)
     else:
         raise Unreadable("只能读取 .txt、.docx、.pdf 文件。请把文书另存为其中一种。")
+    if ending == ".pdf" and _unmapped(text):
+        raise Unreadable("PDF 中的字体没有文字对照，读不出文字。请提供 Word 文件，或者先作文字识别。")
     if not text.strip():
         raise Unreadable("文件中没有文字。扫描件请先作文字识别，再读取。")
     return text
@@ -97,6 +99,12 @@ def _pdf(content: bytes) -> str:
     ) as fault:
         raise Unreadable("这不是完好的 PDF 文件，或者加密方式无法识别。请另存后再读。") from fault
     return _unwrapped("\n".join(pages))
+
+
+def _unmapped(text: str) -> bool:
+    """Glyphs without a table back to characters come out as nulls."""
+    lost = sum(text.count(sign) for sign in ("\0", "\ufffd"))
+    return lost * 5 > len(text.strip())
 
 
 def _unwrapped(text: str) -> str:

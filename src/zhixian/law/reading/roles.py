@@ -251,7 +251,7 @@ def masked(text: str) -> bool:
 
 _GOODS_LEAST = 2  # one computer, one car: the tools, not the goods
 _GOODS_UNITS = frozenset("件份只双条台部瓶盒箱包袋支副桶罐个套册本块对卷片枚")
-_TAKES_OVER = frozenset({"returned", "penalty", "bail"})
+_TAKES_OVER = frozenset({"returned", "penalty", "bail", "share"})
 _FILLING = re.compile(r"(?:共计|合计|总计|累计|共有|共|约|达到?|已|为|计|有|各|分别|[、：:])*$")
 
 
