@@ -33,7 +33,7 @@ def test_sentence(row):
         assert taken == {}
     for whose, amounts in row.get("apart", {}).items():
         mine = [each.at_least for each in found if each.whose == whose and each.kind != "商品数量"]
-        assert [Decimal(str(amount)) for amount in amounts] == mine
+        assert [None if amount is None else Decimal(str(amount)) for amount in amounts] == mine
     others = [each.at_least for each in found if each.reading == "other"]
     assert others == [Decimal(each) for each in row.get("other", [])]
 

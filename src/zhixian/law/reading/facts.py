@@ -52,10 +52,13 @@ class Offer:
     remarks: tuple[str, ...]
 
     def intervals(self, crime: str) -> Mapping[str, Interval]:
-        """The facts under the names that the limbs of this crime use: copies on sale are copies sold or unsold (article 218)."""
+        """The facts under the names that the limbs of this crime use: copies on sale are copies sold or unsold (article 218),
+        the loss of a patentee is the direct loss (article 216)."""
         given = {name: each.interval for name, each in self.facts.items()}
         if crime == "218" and "copies" in given:
             given["copies_unsold" if "nothing_sold" in self.conditions else "copies_sold"] = given["copies"]
+        if crime == "216" and "loss" in given:
+            given["direct_loss"] = given["loss"]
         return given
 
 

@@ -12,7 +12,7 @@ WHOSE: Mapping[str, str] = {
     "offender": "违法行为人的数额", "penalty": "罚款、罚金、没收", "bail": "保证金", "returned": "退赔、返还、追回", "share": "分得的部分",
     "fee": "费用、报酬", "cost": "进货款、成本", "debt": "借款、欠款", "genuine": "正品或者鉴定价格，不采", "superseded": "后来被更正",
     "prior": "前案", "proceeds": "销赃所得", "said": "谎称、约定", "other_offence": "其他犯罪", "law": "法律规定的标准",
-    "instalment": "定金、余款", "damage": "损毁、修理", "right_holder": "权利", "party": "当事人", "proceeding": "办案",
+    "instalment": "定金、余款", "damage": "损毁、修理", "rate": "按日、按月说的数额", "deducted": "刷单、退货等应扣除的", "right_holder": "权利", "party": "当事人", "proceeding": "办案",
     "price": "单价、价格", "seized": "扣押的款物", "other_person": "他人所得", "defence": "辩解、辩护意见中的数额", "evidence": "证据中的数额",
     "not_shown": "未分清是否侵权", "unclear": "不清楚",
 }  # fmt: skip

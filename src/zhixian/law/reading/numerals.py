@@ -16,7 +16,7 @@ DIGITS = {
 UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000,
          "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}  # fmt: skip
 _WIDE = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
-_ARABIC = r"[0-9０-９]++(?:[,，][0-9０-９]{3}(?![0-9０-９]))*+(?:[.．][0-9０-９]++)?+"
+_ARABIC = r"[0-9０-９]++(?:[,，][0-9０-９]{3}(?![0-9０-９]))*+(?:[.．][0-9０-９]++)?+(?: (?=[万亿余]))?+"
 _SIGN = f"[{''.join(DIGITS)}{''.join(UNITS)}]"
 _VAGUE = r"(?:[几数](?=[十百千万亿])|(?<=[十百千万])几)"
 # Possessive throughout: a run is taken once and never given back, so the scan is linear on any text.
@@ -46,7 +46,7 @@ class _Digit:
 
 def read_number(text: str) -> Number | None:
     """The number written, or None where the signs make no number."""
-    plain = text.translate(_WIDE)
+    plain = text.translate(_WIDE).replace(" ", "")
     if len(plain) > MOST_SIGNS or sum(sign.isdigit() for sign in plain) > MOST_DIGITS:
         return None
     more = any(sign in plain for sign in "余多")

@@ -11,7 +11,7 @@ from zhixian.law.reading.roles import IP, PRICE, Roles
 from zhixian.law.reading.words import words
 
 _BETWEEN = re.compile(
-    r"[^，。；（(]{0,10}[（(，,、]?(?:每[一-龥]{1,2})?(?:的)?(?:销售|零售)?(?:单价|售价|价格|均价|标价)?(?:均)?(?:为|是|约|：|人民币)*"
+    r"[^，。；（(,;进购]{0,10}[（(，,、]?(?:每[一-龥]{1,2})?(?:的)?(?:销售|零售)?(?:单价|售价|价格|均价|标价)?(?:均)?(?:为|是|约|：|人民币)*"
 )
 _STATES = ("sales_amount", "unsold_value")
 

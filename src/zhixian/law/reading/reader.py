@@ -39,6 +39,7 @@ def read_text(text: str) -> tuple[Found, ...]:
     seen = figures(text)
     told = _tell(seen, roles, prose)
     told = _by_article_12(told)
+    told = _less_deductions(_as_bought(told, roles))
     told = _whole(told, roles)
     sums = _sums(told, roles)
     found = [*_plain(told, text, roles.domain, sums), *dates.conduct_dates(prose)]
@@ -82,6 +83,25 @@ def _by_article_12(told: list[_Told]) -> list[_Told]:
         else each
         for number, each in enumerate(told)
     ]
+
+
+def _as_bought(told: list[_Told], roles: Roles) -> list[_Told]:
+    """What goods were worth when bought counts only where nothing is told of what they sold for or are worth now."""
+    mine = [each for each in told if each.role.quantity in _GOODS and each.role.whose == OFFENDER]
+    bought = {id(each) for each in mine if each.role.value and roles.bought(each.figure)}
+    if len(bought) == len(mine):
+        return told
+    return [replace(each, role=replace(each.role, whose="cost")) if id(each) in bought else each for each in told]
+
+
+def _less_deductions(told: list[_Told]) -> list[_Told]:
+    """交易金额652345元，扣除刷单120000元，实际销售金额532345元: where the subtraction comes out, the first is superseded."""
+    kept = list(told)
+    for number in range(len(told) - 2):
+        before, less, rest = told[number : number + 3]
+        if less.role.whose == "deducted" and before.figure.base - less.figure.base == rest.figure.base:
+            kept[number] = replace(before, role=replace(before.role, whose="superseded"))
+    return kept
 
 
 def _whole(told: list[_Told], roles: Roles) -> list[_Told]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from zhixian.law.reading.figures import Figure
+from zhixian.law.reading.figures import FOREIGN, Figure
 from zhixian.law.reading.prose import AFTER, DEFENCE, EVIDENCE, Prose
 from zhixian.law.reading.words import Counted, Cue, Cues, Group, scanner_of, words
 
@@ -22,10 +22,12 @@ _PER_PIECE = re.compile(
 _PER_PIECE_AFTER = re.compile(
     r"\s*(?:[/／]|(?:一|每)(?:个|件|条|双|部|台|套|只|瓶|盒|张|本|份|包|箱|袋|斤|吨|公斤|次|月|天)|的单价|的均价)"
 )
-_AT_PRICE = re.compile(r"(?:以|按|按照|按每.{1,3}|分别以|均以)(?:总价|低价|约|现金|原价|每[一-龥]{1,3}|人民币|不等)*$")
+_AT_PRICE = re.compile(r"(?:以|按|按照|按每.{1,3}|分别以|均以)(?:低价|约|现金|原价|每[一-龥]{1,3}|人民币|不等)*$")
 _PRICE_AFTER = re.compile(
     r"(?:左右|不等)?(?:的)?(?:低价|单价|价格|价(?!值)|高价|均价)|[^，。；]{0,12}?(?:卖给|出售|销售给|购|收购|买)"
 )
+_SOLD_AFTER = re.compile(r"[^，。；]{0,6}?(?:卖给|出售给|销售给|售予|转让给|卖出)")
+_ARTICLE = re.compile(r"》\s?(?:\(|（)?[^，。；》]{0,12}第[一二三四五六七八九十百零0-9]{1,6}条")
 _LIST = re.compile(r"[、和及与，,]\s*(?:另案处理|[^。；，]){0,24}\Z")
 _NAME = r"[一-龥](?:某{1,2}|[XxＸ×]{1,2})[甲乙丙丁戊己0-9]?"
 _OTHER = re.compile(f"((?:{_NAME}[、和及与]?){{1,6}})(?:等人)?[一-龥]{{0,4}}$")
@@ -55,6 +57,7 @@ class Roles:
         self.text, self.prose, self.cues = text, prose, Cues(text)
         self.domain = IP if scanner_of("ip_words").search(text) or _FAKE_GOODS.search(text) else PROPERTY
         self.network = scanner_of("network_words").search(text) is not None
+        self.secret = ("商业秘密" in text or "技术秘密" in text) and "商标" not in text
         self.sorts_obscene = "非淫秽" in text
         self.accused = frozenset(
             name for each in _ACCUSED.finditer(text) for name in re.findall(_NAME, each.group(1))
@@ -98,10 +101,14 @@ class Roles:
         clause = max(clause, figure.start - _CLAUSE)
         since = max(clause, last[0].end) if last else clause
         left, right = text[max(since, figure.start - 24) : figure.start], text[figure.end : min(stop, following)]
+        if last and last[0].unit in FOREIGN and len(text[last[0].end : figure.start].strip()) <= 1:
+            return last[1]  # 2万美元（约合人民币14万元）
         whole = self.cues.within(clause, figure.start)
         anywhere = next((g for cue in whole if (g := self._group(cue)) and g.anywhere), None)
         if anywhere:
             return Role(anywhere.whose, "", anywhere.label)
+        if self._is_law(figure):
+            return Role("law", "", "法条")
         if _PER_PIECE.search(left) or _PER_PIECE_AFTER.match(right):
             return Role(PRICE, "", "单价")
         listed = following < stop and (self.domain == PROPERTY or right.strip() in {"、", "和", "及", "或", "或者"})
@@ -113,6 +120,8 @@ class Roles:
         near = self._decide(self.cues.within(since, figure.start), since)
         if near and near.value and any((g := self._group(cue)) and g.whose == "genuine" for cue in whole):
             return Role("genuine", near.quantity, near.why)
+        if near and near.value and near.quantity == "unsold_value" and _SOLD_AFTER.match(right):
+            return replace(near, quantity="sales_amount")  # 以总价8万元卖给李某
         if near is not None:
             return near
         if told:
@@ -120,6 +129,18 @@ class Roles:
         if last and last[0].end >= clause and _LIST.match(text[last[0].end : figure.start]):
             return last[1]
         return self._earlier(figure, clause, last)
+
+    def _is_law(self, figure: Figure) -> bool:
+        """A bound (以上, 不足) in a sentence that cites an article, or as a condition (在五万元以上的): what the law says, not what
+        was done."""
+        if figure.low is not None and figure.high is not None:
+            return False
+        if self.text[max(figure.start - 1, 0) : figure.start] in {"在", "达"} and self.text.startswith(
+            "的", figure.end
+        ):
+            return True
+        begin = max(self.prose.sentence(figure.start).start, figure.start - _CLAUSE)
+        return _ARTICLE.search(self.text, begin, figure.start) is not None
 
     def _earlier(self, figure: Figure, clause: int, last: tuple[Figure, Role] | None) -> Role:
         """No word in the clause itself: the clauses before it in the same sentence, nearest first."""
@@ -153,10 +174,13 @@ class Roles:
                 )
                 if giving:
                     return Role(giving.whose, "", giving.label)
+                seizing = next((each for each in found[:place] if words().is_(each.word, "seizing_words")), None)
+                if seizing and group and group.quantity in {"illegal_gains", "sales_amount"}:
+                    return Role("seized", "", seizing.word)
             if group is not None:
                 return self._told(group, cue, since)
             if words().is_(cue.word, "value_words"):
-                return Role(OFFENDER, self.state(cue.start) if self.domain == IP else "", cue.word, value=True)
+                return Role(OFFENDER, self._worth(cue.start), cue.word, value=True)
             if words().is_(cue.word, "seizing_words") and (seized or self.domain == PROPERTY):
                 return Role("seized", "", cue.word)
             if words().is_(cue.word, "cash_words"):
@@ -185,6 +209,12 @@ class Roles:
     def _group(self, cue: Cue) -> Group | None:
         return words().group(cue.word, self.domain)
 
+    def _worth(self, at: int) -> str:
+        """Of what the worth is told: of goods sold or unsold, or of a secret, whose worth is the loss (法释〔2020〕10号第五条)."""
+        if self.domain != IP:
+            return ""
+        return "loss" if self.secret else self.state(at)
+
     def state(self, at: int) -> str:
         """Are the goods spoken of sold or not? By the nearest word before that says so."""
         for cue in self.cues.before(at, _REACH):
@@ -196,6 +226,11 @@ class Roles:
                 return "sales_amount"
         return "unsold_value"
 
+    def bought(self, figure: Figure) -> bool:
+        """Is it the worth of goods as they were bought (购进价值5万元的…)?"""
+        clause = max(self.prose.clause(figure.start)[0], figure.start - _CLAUSE)
+        return any((g := self._group(cue)) and g.whose == "cost" for cue in self.cues.within(clause, figure.start))
+
     # counts
 
     def count(self, figure: Figure) -> Role | None:
@@ -204,7 +239,7 @@ class Roles:
         left = self.text[max(clause, figure.start - 24) : figure.start]
         right = self.text[figure.end : min(stop, figure.end + 16)]
         for counted in words().counted:
-            if figure.unit not in counted.units or (counted.network and not self.network):
+            if figure.unit not in counted.units:
                 continue
             noun = _noun(counted, left, right)
             if noun and not counted.network and noun in self._network_nouns and self._on_the_network(figure.start):
@@ -217,7 +252,7 @@ class Roles:
                 part = self.prose.sentence(figure.start).part
                 if part in {EVIDENCE, DEFENCE}:
                     whose = part
-                return Role(whose, counted.quantity, noun)
+                return Role(whose, counted.quantity if self.network or not counted.network else "copies", noun)
         return self._goods(figure)
 
     def _goods(self, figure: Figure) -> Role | None:
