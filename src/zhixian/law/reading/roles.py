@@ -32,9 +32,9 @@ _LIST = re.compile(r"[、和及与，,]\s*(?:另案处理|[^。；，]){0,24}\Z"
 _NAME = r"[一-龥](?:某{1,2}|[XxＸ×]{1,2})[甲乙丙丁戊己0-9]?"
 _OTHER = re.compile(f"((?:{_NAME}[、和及与]?){{1,6}})(?:等人)?[一-龥]{{0,4}}$")
 _ACCUSED = re.compile(rf"(?:被告人|犯罪嫌疑人|当事人|嫌疑人)((?:{_NAME}[、和及]?){{1,6}})")
-_SOME_ONLY = re.compile(
-    r"(?:该|其中|上述|有)(?:的)?[一二两三四五六七八九十0-9]{1,4}(?:件|条|双|部|台|个|只|瓶|盒|包|箱)[^，。；]{0,8}系?$"
-)
+_PIECES = "([一二两三四五六七八九十0-9]{1,4}(?:件|条|双|部|台|个|只|瓶|盒|包|箱))"
+_SOME_ONLY = re.compile(f"(?P<word>该|其中的?){_PIECES}[^，。；]{{0,8}}系?$")
+_SOME_OF = re.compile(f"其中的?{_PIECES}")
 _FAKE_GOODS = re.compile(r"假冒[^，。；]{0,12}?(?:牌|烟|酒|药|鞋|包|表|服装|化妆品|食用油|配件|商品|产品)")
 
 
@@ -66,14 +66,15 @@ class Roles:
 
     def _shown(self) -> bool:
         """False where the text calls only a few of the goods infringing (该三条卷烟系假冒)."""
-        some = False
+        parts, some = frozenset(_SOME_OF.findall(self.text)), False
         for cue in scanner_of("infringing_words").finditer(self.text):
             at = cue.start()
             head = self.text[max(self.prose.clause(at)[0], at - 24) : at]
             if self.prose.sentence(at).part in {EVIDENCE, DEFENCE}:
                 continue
-            if not _SOME_ONLY.search(head):
-                return True
+            few = _SOME_ONLY.search(head)
+            if few is None or (few["word"] == "该" and few[2] not in parts):
+                return True  # 该120瓶系假冒 is said of all that were seized, unless the 120 were a part before
             some = True
         return not some
 
