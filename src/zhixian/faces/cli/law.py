@@ -11,6 +11,7 @@ from typing import Any
 import click
 import yaml
 
+from zhixian.faces.cli.law_read import read
 from zhixian.law import clocks, limbs, terms, thresholds
 from zhixian.law.reading_yaml import BadLaw
 from zhixian.law.thresholds import Case, Interval, Penalty
@@ -180,3 +181,6 @@ def _moment(text: str) -> datetime:
 def _pause(text: str) -> tuple[date, date]:
     first, _, last = text.partition("..")
     return date.fromisoformat(first), date.fromisoformat(last or first)
+
+
+law.add_command(read)
