@@ -5,7 +5,6 @@ from collections.abc import Callable
 from zhixian.procedures.engine import POSTS
 from zhixian.procedures.grammar import Action, Definition
 
-
 Label = Callable[[str], str]
 
 

@@ -30,7 +30,9 @@ class Condition:
 class Party:
     label: str
     kinds: tuple[str, ...]  # agency kinds; "enforcement" stands for all that may penalise
-    found_by: str  # own, same_level_police, same_level_procuratorate, given
+    # own (of who begins), owner (of the dossier), superior (of who begins), given (in a form), same_level_KIND; also
+    # same_level_police and same_level_procuratorate
+    found_by: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +174,8 @@ class Definition:
     parties: Mapping[str, Party]
     states: Mapping[str, State]
     actions: Mapping[str, Action]
+    opens: bool = False  # it may begin without a case: its first act opens a matter of its own
+    several: bool = False  # it may be under way more than once over one dossier
 
     def as_json(self) -> dict[str, Any]:
         return plain(self)  # type: ignore[no-any-return]

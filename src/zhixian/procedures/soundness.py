@@ -7,7 +7,8 @@ from zhixian.procedures.engine import BEFORE, LATE_REASON, POSTS
 from zhixian.procedures.grammar import FIELD_TYPES, Action, Condition, Definition
 from zhixian.procedures.loading import fact_vocabulary, mark_vocabulary
 
-FOUND_BY = frozenset({"own", "same_level_police", "same_level_procuratorate", "given"})
+FOUND_BY = frozenset({"own", "owner", "superior", "given"})
+SAME_LEVEL = "same_level_"
 
 
 def faults(
@@ -39,7 +40,7 @@ def faults(
     stopped = {each.clock for action in definition.actions.values() for each in action.stops}
     found += [f"clock {clock} is stopped but never started" for clock in sorted(stopped - started)]
     for key, party in definition.parties.items():
-        if party.found_by not in FOUND_BY:
+        if party.found_by not in FOUND_BY and not party.found_by.startswith(SAME_LEVEL):
             found.append(f"party {key}: nobody knows how to find it by {party.found_by!r}")
     if not definition.source:
         found.append("no source")

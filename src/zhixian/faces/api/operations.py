@@ -19,6 +19,7 @@ from zhixian.faces.api.shapes import (
     DossierOut,
     DueIn,
     FateIn,
+    MatterIn,
     Refusal,
     StepIn,
     StepOut,
@@ -71,7 +72,8 @@ def get_dossier(request: HttpRequest, dossier_id: UUID) -> Any:
     case = page.case
     return {
         **DossierOut.from_orm(page.dossier).dict(),
-        "case": {
+        "case": case
+        and {
             "number": case.number,
             "cause": case.cause,
             "opened_on": case.opened_on,
@@ -151,6 +153,22 @@ def begin(request: HttpRequest, dossier_id: UUID, body: BeginIn) -> HttpResponse
         run = services.begin(
             body.procedure, dossier_id, actor=actor_of(request), form=body.form, now=timezone.now(), action=body.action
         )
+        return 201, {"run": run.pk, "step": run.steps.latest("position").pk, "state": run.state, "ended": run.ended}
+
+    return once(request, body.dict(), act)
+
+
+@api.post("/matters", response={201: StepOut, **REFUSALS}, tags=["流程"], summary="发起一个没有案件的事项")
+@scoped("act")
+def open_matter(request: HttpRequest, body: MatterIn) -> HttpResponse:
+    if body.procedure not in procedures.definitions():
+        raise BadInput("unknown procedure", fields={"procedure": "没有这个流程"})
+
+    def act() -> tuple[int, dict[str, Any]]:
+        _, run = opening.open_matter(
+            body.procedure, actor=actor_of(request), title=body.title, right_type=body.right_type, form=body.form,
+            now=timezone.now(), action=body.action,
+        )  # fmt: skip
         return 201, {"run": run.pk, "step": run.steps.latest("position").pk, "state": run.state, "ended": run.ended}
 
     return once(request, body.dict(), act)

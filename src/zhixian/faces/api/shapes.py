@@ -122,6 +122,14 @@ class FateIn(Strict):
     state: str = Field(description="filed, not_filed, passed_on", max_length=20)
 
 
+class MatterIn(Strict):
+    procedure: str = Field(max_length=60)
+    action: str | None = Field(None, max_length=60)
+    title: str = Field(max_length=200)
+    right_type: str = Field("", max_length=30)
+    form: dict[str, Any] = Field(default_factory=dict)
+
+
 class AssessIn(Strict):
     crime: str = Field(max_length=10)
     conduct_date: date

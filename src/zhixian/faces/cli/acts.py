@@ -137,7 +137,7 @@ def show(number: str, *, actor: Any, now: datetime) -> None:
     with acting_as(actor):
         page = docket.dossier_page(dossiers.by_number(number, actor=actor).pk, actor=actor, now=now)
         dossiers.note_reading(page.dossier, actor=actor, now=now, what="命令行")
-        click.echo(f"{page.dossier.number}　{page.dossier.title}　案号{page.case.number}")
+        click.echo(f"{page.dossier.number}　{page.dossier.title}　案号{page.case.number if page.case else '—'}")
         for read in page.assessments:
             click.echo(f"对照\t{read.headline}")
         for standing in page.standings:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from zhixian.faces.desk.doors import DeskRequest
 from zhixian.rooms.agencies import kinds
-from zhixian.rooms.docket import work
+from zhixian.rooms.docket import looking, work
 from zhixian.rooms.dossiers import policies
 
 # Only entries that work; each with the key of the page that it marks as current.
@@ -16,6 +16,7 @@ RAIL = (
     ("work", "desk:work", "我的工作"),
     ("dossiers", "desk:dossiers", "案卷"),
     ("enter", "desk:enter", "登记案件"),
+    ("matters", "desk:matters", "发起事项"),
     ("papers", "desk:papers", "文书"),
     ("notices", "desk:notices", "通知"),
     ("law", "desk:law", "法律"),
@@ -33,7 +34,11 @@ def page(
         "actors": request.actors,
         "posts": "、".join(label for key, label in kinds.POSTS.items() if key in actor.posts),
         "unread": "99+" if waiting >= 100 else waiting,
-        "rail": [entry for entry in RAIL if entry[0] != "enter" or may_enter],
+        "rail": [
+            entry
+            for entry in RAIL
+            if (entry[0] != "enter" or may_enter) and (entry[0] != "matters" or looking.matters(actor))
+        ],
         "may_enter": may_enter,
         "current": current,
         "theme": request.session.get("theme", ""),

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from zhixian.faces.desk.views import acts, corrections, dossiers, entering, law, notices, papers, preferences, work
+from zhixian.faces.desk.views import (
+    acts,
+    corrections,
+    dossiers,
+    entering,
+    law,
+    matters,
+    notices,
+    papers,
+    preferences,
+    work,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +27,8 @@ urlpatterns = [
     path("dossiers/<uuid:dossier_id>/facts/", entering.better_fact, name="better-fact"),
     path("dossiers/<uuid:dossier_id>/evidence/", entering.further_evidence, name="further-evidence"),
     path("dossiers/<uuid:dossier_id>/materials/<uuid:material_id>/", entering.complete_material, name="complete"),
+    path("matters/", matters.listing, name="matters"),
+    path("matters/<slug:procedure>/<slug:action>/", matters.begin, name="matter"),
     path("runs/<uuid:run_id>/steps/<slug:action>/", acts.take, name="take"),
     path("steps/<uuid:step_id>/correct/", corrections.correct, name="correct"),
     path("intakes/<uuid:intake_id>/", corrections.decide_lead, name="lead"),

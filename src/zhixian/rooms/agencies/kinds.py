@@ -1,5 +1,6 @@
 """Kinds of agency, levels and posts: closed lists, with the words that officers see."""
 
+from collections.abc import Iterable
 from typing import Final
 
 # Key → name on screen. The keys are the lines (系统) of the founding documents.
@@ -27,6 +28,14 @@ ENFORCEMENT: Final = frozenset(
     {"market_regulation", "intellectual_property", "copyright", "culture_tourism", "agriculture", "forestry",
      "customs", "post", "drug", "tobacco"}
 )  # fmt: skip
+
+
+def matches(kind: str, wanted: Iterable[str]) -> bool:
+    """Whether a unit of that kind may be a party of the wanted kinds; "enforcement" stands for all that may penalise,
+    "any" for everybody."""
+    several = set(wanted)
+    return kind in several or "any" in several or ("enforcement" in several and kind in ENFORCEMENT)
+
 
 LEVELS: Final[dict[str, str]] = {"national": "国家级", "province": "省级", "city": "市级", "county": "县级"}
 

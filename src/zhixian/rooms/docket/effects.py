@@ -9,7 +9,7 @@ from uuid import UUID
 from zhixian import procedures
 from zhixian.identifiers import new_id
 from zhixian.law import clocks as law_clocks
-from zhixian.procedures import Definition
+from zhixian.procedures import Definition, Party
 from zhixian.procedures.effects import (
     AddParty,
     Effect,
@@ -21,6 +21,7 @@ from zhixian.procedures.effects import (
     StartProcedure,
     StopClock,
 )
+from zhixian.procedures.soundness import SAME_LEVEL
 from zhixian.rooms.agencies import jurisdiction, kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Participation, Unit
@@ -163,19 +164,27 @@ def _wait(effect: StartProcedure, kept: dict[str, Any], run: Run, dossier: Dossi
     ).save(force_insert=True)
 
 
-def parties_for(definition: Definition, actor: Actor) -> dict[str, str]:
-    """Which unit is which party: the actor's own, and its same-level police and procuratorate."""
+def parties_for(definition: Definition, actor: Actor, dossier: Dossier) -> dict[str, str]:
+    """Which unit is which party, as the declaration says how to find it. A unit of another kind than the party's is not
+    bound, so that nobody plays a part that is not hers."""
     bound: dict[str, str] = {}
-    if {party.found_by for party in definition.parties.values()} <= {"own", "given"}:
-        return {key: str(actor.unit_id) for key, party in definition.parties.items() if party.found_by == "own"}
-    own = Unit.objects.get(pk=actor.unit_id)
     for key, party in definition.parties.items():
-        if party.found_by == "same_level_police":
-            bound[key] = str(own.pk if own.kind == kinds.POLICE else jurisdiction.same_level_police(own).pk)
-        elif party.found_by == "same_level_procuratorate":
-            bound[key] = str(
-                own.pk if own.kind == kinds.PROCURATORATE else jurisdiction.same_level_procuratorate(own).pk
-            )
-        elif party.found_by == "own":
-            bound[key] = str(own.pk)
+        if unit_id := _found(party, actor, dossier):
+            bound[key] = str(unit_id)
     return bound
+
+
+def _found(party: Party, actor: Actor, dossier: Dossier) -> UUID | None:
+    if party.found_by == "own":
+        return actor.unit_id if kinds.matches(actor.unit_kind, party.kinds) else None
+    if party.found_by == "owner":
+        return dossier.opened_by_unit
+    if party.found_by == "superior":
+        return Unit.objects.values_list("parent_id", flat=True).get(pk=actor.unit_id)
+    if party.found_by.startswith(SAME_LEVEL):
+        named = party.found_by.removeprefix(SAME_LEVEL)
+        kind = {"police": kinds.POLICE}.get(named, named)
+        if actor.unit_kind == kind:
+            return actor.unit_id
+        return jurisdiction.same_level(Unit.objects.get(pk=actor.unit_id), kind).pk
+    return None

@@ -3,13 +3,14 @@
 Call everything here inside ``acting_as``; row-level security then decides what there is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from zhixian import procedures
 from zhixian.law import clocks as law_clocks
-from zhixian.procedures import Definition, Offer
+from zhixian.procedures import Action, Definition, Offer
+from zhixian.procedures.grammar import By
 from zhixian.refusals import NotFound
 from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor
@@ -43,11 +44,9 @@ def colleagues(unit_id: UUID, *, on: date) -> list[tuple[str, str]]:
     return [(str(officer.pk), officer.name) for officer in found]
 
 
-def units_of(unit_kinds: Iterable[str]) -> list[tuple[str, str]]:
+def units_of(unit_kinds: Sequence[str]) -> list[tuple[str, str]]:
     """Units of the wanted kinds, as (id, name); "enforcement" stands for all that may penalise."""
-    wanted = set(unit_kinds)
-    if "enforcement" in wanted:
-        wanted |= kinds.ENFORCEMENT
+    wanted = {kind for kind in kinds.KINDS if kinds.matches(kind, unit_kinds)}
     found = Unit.objects.filter(kind__in=wanted, until__isnull=True).order_by("division", "kind")
     return [(str(unit.pk), unit.name) for unit in found]
 
@@ -105,15 +104,14 @@ def beginnings(
     followed = _begun_by_others()
     found = []
     for definition in procedures.definitions().values():
-        if definition.key in under_way or (definition.key == "penalty-case" and ever):
+        if definition.key in under_way and not definition.several:
+            continue
+        if definition.key == "penalty-case" and ever:
             continue
         for action in definition.actions.values():
             if not action.begins or (definition.key, action.id) in followed:
                 continue
-            mine = [by for by in action.by if _is(actor, definition.parties[by.party].kinds)]
-            if not mine or ("sender" in {by.party for by in mine} and not owner):
-                continue
-            if not any(actor.posts & set(by.posts) for by in mine):
+            if not any(_may_begin(definition, by, actor, owner) for by in action.by):
                 continue
             reasons = tuple(
                 f"{guard.says}（{guard.source}）"
@@ -124,8 +122,21 @@ def beginnings(
     return found
 
 
-def _is(actor: Actor, wanted: Iterable[str]) -> bool:
-    return actor.unit_kind in wanted or ("enforcement" in wanted and actor.is_enforcement)
+def _may_begin(definition: Definition, by: By, actor: Actor, owner: bool) -> bool:
+    party = definition.parties[by.party]
+    if not actor.posts & set(by.posts) or not kinds.matches(actor.unit_kind, party.kinds):
+        return False
+    return owner if party.found_by == "owner" else party.found_by == "own"
+
+
+def matters(actor: Actor) -> list[tuple[Definition, Action]]:
+    """What this officer may set going without a case: procedure and first act."""
+    return [
+        (definition, action)
+        for definition in procedures.definitions().values()
+        for action in definition.actions.values()
+        if definition.opens and action.begins and any(_may_begin(definition, by, actor, True) for by in action.by)
+    ]
 
 
 def _begun_by_others() -> set[tuple[str, str]]:

@@ -22,9 +22,9 @@ def _suspect_crime(run: Run, step: Step, dossier: Dossier, now: datetime) -> Non
 
 
 def _reopen_case(run: Run, step: Step, dossier: Dossier, now: datetime) -> None:
-    if dossier.penalty_case.closed_at is not None:
+    if dossier.case is not None and dossier.case.closed_at is not None:
         dossiers.close_case(dossier, now=None)
-        dossier.penalty_case.refresh_from_db()
+        dossier.case.refresh_from_db()
 
 
 MARKS: Mapping[str, Leave] = {

@@ -1,10 +1,13 @@
-"""Entering a penalty case whole: dossier, goods, materials and the procedure that follows the case."""
+"""Entering a penalty case whole, and opening a matter that is no case: the dossier and its first procedure in one act."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
+from typing import Any
 
+from zhixian import procedures
 from zhixian.identifiers import new_id
 from zhixian.moments import SHANGHAI
+from zhixian.refusals import NotFound
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.docket import services
 from zhixian.rooms.docket.models import Run
@@ -33,4 +36,23 @@ def enter_case(
         run = services.begin_over(
             dossier, "penalty-case", actor=actor, form={"opened_at": min(filed, now)}, now=now, action="open-case", book=book
         )  # fmt: skip
+    return dossier, run
+
+
+def open_matter(
+    procedure: str,
+    *,
+    actor: Actor,
+    title: str,
+    form: Mapping[str, Any],
+    now: datetime,
+    action: str | None = None,
+    right_type: str = "",
+) -> tuple[Dossier, Run]:
+    """发起事项: a procedure that begins without a case. Refuses (NotFound) a procedure that needs one."""
+    if not procedures.definitions()[procedure].opens:
+        raise NotFound(f"{procedure} does not open a matter")
+    with acting_as(actor), ledger.book(new_id(), fresh=True) as book:
+        dossier = dossiers.open_matter(title, actor=actor, now=now, book=book, right_type=right_type)
+        run = services.begin_over(dossier, procedure, actor=actor, form=form, now=now, action=action, book=book)
     return dossier, run

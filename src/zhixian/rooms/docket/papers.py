@@ -62,7 +62,6 @@ class Filling:
 
 def context(dossier: Dossier, *, run: Run, step: Step, now: datetime) -> dict[str, Any]:
     """What every template is written over, besides the paper's own unit, addressee and copies."""
-    case = dossier.penalty_case
     steps = list(Step.objects.filter(dossier_id=dossier.pk).select_related("run").order_by("at", "position"))
     people = Officer.objects.in_bulk({row.officer_id for row in steps} | _named(steps))
     names = dict(Unit.objects.filter(pk__in={row.unit_id for row in steps}).values_list("pk", "name"))
@@ -71,17 +70,7 @@ def context(dossier: Dossier, *, run: Run, step: Step, now: datetime) -> dict[st
         "date": local_day(now),
         "now": say_moment(now),
         "dossier": {"number": dossier.number, "title": dossier.title},
-        "case": {
-            "number": case.number,
-            "cause": case.cause,
-            "source": case.get_lead_source_display(),
-            "right_type_label": dossier.get_right_type_display(),
-            "facts_text": case.facts_text,
-            "place": case.place,
-            "opened_on": case.opened_on,
-            "penalty_number": case.penalty_number,
-            "penalty_amount": str(case.penalty_amount) if case.penalty_amount is not None else "",
-        },
+        "case": _case(dossier),
         "parties": [
             {
                 "name": party.name,
@@ -141,6 +130,25 @@ def assessment(dossier: Dossier) -> dict[str, Any]:
             for one in read
             for limb in one.limbs
         ],
+    }
+
+
+def _case(dossier: Dossier) -> dict[str, Any]:
+    """The penalty case as templates ask for it; a matter without one gives blanks."""
+    case = dossier.case
+    if case is None:
+        return {"number": dossier.number, "cause": dossier.title, "right_type_label": dossier.get_right_type_display(),
+                **dict.fromkeys(("source", "facts_text", "place", "opened_on", "penalty_number", "penalty_amount"), "")}  # fmt: skip
+    return {
+        "number": case.number,
+        "cause": case.cause,
+        "source": case.get_lead_source_display(),
+        "right_type_label": dossier.get_right_type_display(),
+        "facts_text": case.facts_text,
+        "place": case.place,
+        "opened_on": case.opened_on,
+        "penalty_number": case.penalty_number,
+        "penalty_amount": str(case.penalty_amount) if case.penalty_amount is not None else "",
     }
 
 

@@ -53,7 +53,7 @@ def begin_over(
     definition = procedures.definitions()[procedure]
     outcome = procedures.begin(
         definition,
-        parties=effects.parties_for(definition, actor),
+        parties=effects.parties_for(definition, actor, dossier),
         actor=runs.acting(actor),
         action=action,
         form=form,

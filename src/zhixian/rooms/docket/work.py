@@ -95,7 +95,7 @@ class Standing:
 @dataclass(frozen=True)
 class DossierPage:
     dossier: Dossier
-    case: PenaltyCase
+    case: PenaltyCase | None
     parties: list[Party]
     rights: list[Right]
     facts: list[Fact]
@@ -116,7 +116,7 @@ def dossier_page(dossier_id: UUID, *, actor: Actor, now: datetime) -> DossierPag
     """All that the page of a dossier shows; NotFound for an outsider. Call inside ``acting_as``."""
     dossier = dossiers.get(dossier_id, actor=actor)
     prefetch_related_objects([dossier], "parties", "rights")
-    case = dossier.penalty_case
+    case = dossier.case
     steps = list(Step.objects.filter(dossier_id=dossier.pk).order_by("at", "position"))
     clocks = list(Clock.objects.filter(dossier_id=dossier.pk).order_by("started_at"))
     participants = list(Participation.objects.filter(dossier_id=dossier.pk).order_by("since"))

@@ -40,7 +40,9 @@ class Dossier(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=30, unique=True)
     title = models.CharField(max_length=200)
-    right_type = models.CharField(max_length=30, choices=list(RIGHT_TYPES.items()))
+    # A case (with its penalty case), or a matter between agencies that is no case: a consultation, an alarm, a ruling.
+    sort = models.CharField(max_length=10, choices=[("case", "案件"), ("matter", "事项")], default="case")
+    right_type = models.CharField(max_length=30, choices=list(RIGHT_TYPES.items()), blank=True)
     opened_by_unit = models.UUIDField()
     opened_by = models.UUIDField()
     opened_at = models.DateTimeField()
@@ -51,6 +53,11 @@ class Dossier(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def case(self) -> PenaltyCase | None:
+        """The administrative case; a matter has none."""
+        return self.penalty_case if self.sort == "case" else None
 
 
 class PenaltyCase(models.Model):

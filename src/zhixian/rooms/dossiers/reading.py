@@ -19,13 +19,17 @@ def _sold(said: dict[str, Fact]) -> frozenset[str]:
 
 def crimes_to_read(dossier: Dossier) -> tuple[str, ...]:
     """The crime that the handler suspects, else each that this kind of right can give rise to."""
-    suspected = dossier.penalty_case.suspected_crime
+    if dossier.case is None:
+        return ()
+    suspected = dossier.case.suspected_crime
     return (suspected,) if suspected else tuple(thresholds.crimes_for(dossier.right_type))
 
 
 def read_law(dossier: Dossier, rows: Iterable[Fact] | None = None) -> tuple[Assessment, ...]:
     """One assessment a crime. An amount that nobody has said is unknown, never zero. ``rows``: the figures, if read."""
-    case = dossier.penalty_case
+    case = dossier.case
+    if case is None:
+        return ()
     current = Fact.objects.filter(dossier=dossier, superseded=False) if rows is None else rows
     said = {fact.name: fact for fact in current}
     suspects = [party for party in dossier.parties.all() if party.role == "suspect"]

@@ -16,7 +16,7 @@ from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Participation
 from zhixian.rooms.dossiers import drafts, numbers, policies, search
 from zhixian.rooms.dossiers.drafts import CaseDraft, FactDraft, UnableToOpenCase
-from zhixian.rooms.dossiers.models import Dossier, Fact, Party, PenaltyCase, Reading, Right
+from zhixian.rooms.dossiers.models import RIGHT_TYPES, Dossier, Fact, Party, PenaltyCase, Reading, Right
 from zhixian.rooms.ledger import services as ledger
 from zhixian.rooms.ledger.hashing import salted_digest
 from zhixian.rooms.ledger.services import Book
@@ -92,6 +92,30 @@ def open_case(draft: CaseDraft, *, actor: Actor, now: datetime, book: Book, demo
         )  # fmt: skip
         book.record("case.opened", subject=dossier.pk, officer_id=actor.officer_id, unit_id=actor.unit_id, at=now,
                     digest=salted_digest(_plain(draft), salt))  # fmt: skip
+    return dossier
+
+
+def open_matter(title: str, *, actor: Actor, now: datetime, book: Book, right_type: str = "") -> Dossier:
+    """A dossier without a case of its own, for what agencies do with one another; UnableToOpenCase says what is wrong."""
+    wrong = {}
+    if not title.strip() or len(title) > 200 or "\x00" in title:
+        wrong["title"] = "请写明事项名称，最多200字"
+    if right_type and right_type not in RIGHT_TYPES:
+        wrong["right_type"] = f"权利类型应为：{'、'.join(RIGHT_TYPES.values())}"
+    if wrong:
+        raise UnableToOpenCase(f"matter with faults in {sorted(wrong)}", fields=wrong)
+    with acting_as(actor):
+        dossier = Dossier(
+            id=book.chain, number=numbers.next_number(now=now), title=title.strip(), sort="matter", right_type=right_type,
+            opened_by_unit=actor.unit_id, opened_by=actor.officer_id, opened_at=now, last_act_at=now,
+        )  # fmt: skip
+        Participation.objects.bulk_create(
+            [Participation(dossier_id=dossier.pk, unit_id=actor.unit_id, role="owner", since=now)]
+        )
+        dossier.save(force_insert=True)
+        search.index(dossier.pk, dossier.title, dossier.number)
+        book.record("matter.opened", subject=dossier.pk, officer_id=actor.officer_id, unit_id=actor.unit_id, at=now,
+                    digest=None)  # fmt: skip
     return dossier
 
 

@@ -62,7 +62,7 @@ def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent |
         "page": page,
         "names": names,
         "owner": owner,
-        "chain": chain.ribbon(page, names),
+        "chain": chain.ribbon(page, names) if page.case else [],
         "readings": [bars.read(each) for each in page.assessments],
         "figures": [(reading.quantity_label(each.name), each) for each in page.facts],
         "goods": [(each, _areas(each), _value(each)) for each in page.goods],
@@ -116,6 +116,15 @@ def acts(
     return forms, refused
 
 
+def kinds_of_units(definition: Definition, action: Action) -> tuple[str, ...]:
+    """Which kinds of unit an act's form may choose from: those of the party whose place the chosen one takes."""
+    for each in action.form:
+        if each.type == "unit":
+            party = next((one.party for one in action.joins if one.field == each.id), each.id)
+            return definition.parties[party].kinds if party in definition.parties else ("public_security",)
+    return ()
+
+
 def _surroundings(
     request: DeskRequest, page: DossierPage, facts: Mapping[str, Any],
     wanted: list[tuple[Standing | None, Definition, Offer]], now: datetime,
@@ -125,11 +134,7 @@ def _surroundings(
     asked: dict[tuple[str, ...], list[tuple[str, str]]] = {}
 
     def around(standing: Standing | None, definition: Definition, offer: Offer) -> Surroundings:
-        kinds: tuple[str, ...] = ()
-        for each in offer.action.form:
-            if each.type == "unit":
-                party = next((one.party for one in offer.action.joins if one.field == each.id), each.id)
-                kinds = definition.parties[party].kinds if party in definition.parties else ("public_security",)
+        kinds = kinds_of_units(definition, offer.action)
         if kinds and kinds not in asked:
             asked[kinds] = looking.units_of(kinds)
         return Surroundings(
@@ -193,7 +198,7 @@ def _facts(page: DossierPage) -> dict[str, Any]:
         ],
         "evidence_list_present": bool(page.materials),
         "goods_list_present": bool(page.goods),
-        "penalty_given": page.case.penalised_at is not None,
+        "penalty_given": page.case is not None and page.case.penalised_at is not None,
     }
 
 
