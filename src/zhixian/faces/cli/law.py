@@ -11,6 +11,7 @@ from typing import Any
 import click
 import yaml
 
+from zhixian.faces.cli.law_sweep import sweep
 from zhixian.law import clocks, limbs, terms, thresholds
 from zhixian.law.reading_yaml import BadLaw
 from zhixian.law.thresholds import Case, Interval, Penalty
@@ -20,6 +21,9 @@ from zhixian.moments import SHANGHAI
 @click.group()
 def law() -> None:
     """法律数据：检查、对照追诉标准、计算期限。"""
+
+
+law.add_command(sweep)
 
 
 @law.command()
