@@ -1,14 +1,17 @@
 """Made-up cases for the sweep: seeded, over all crimes and periods, streamed to a file without ever being whole in memory."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from zhixian.law.limbs import limbs, periods, quantities
 from zhixian.law.sweep.cases import crimes_of
 from zhixian.law.sweep.columns import VALUES, columns, condition_columns
 
+PIECE = 250_000
 LAST_DAY = date(2026, 12, 31)
 UNNAMED = 20  # of a hundred cases this many say only the kind of right
 FILLED = 50  # of a hundred amounts that a limb could ask for, this many are said
@@ -32,10 +35,10 @@ class Dice:
         return self.below(len(values)).replace_strict(range(len(values)), values, return_dtype=pl.String)
 
 
-def cases(rows: int, *, seed: int = 2025) -> pl.LazyFrame:
-    """Columns as in columns.yaml; none of the rows is bad."""
+def cases(rows: int, *, seed: int = 2025, first: int = 0) -> pl.LazyFrame:
+    """Columns as in columns.yaml; none of the rows is bad. ``first``: the number of the first case of this piece."""
     dice = Dice(seed)
-    number = pl.LazyFrame({"number": pl.int_range(rows, eager=True, dtype=pl.UInt32)})
+    number = pl.LazyFrame({"number": pl.int_range(first, first + rows, eager=True, dtype=pl.UInt32)})
     known = number.with_columns(
         pl.format("案{}", "number").alias("id"),
         pl.when(dice.chance(UNNAMED)).then(None).otherwise(dice.one_of(VALUES["crimes"])).alias("crime"),
@@ -49,7 +52,9 @@ def cases(rows: int, *, seed: int = 2025) -> pl.LazyFrame:
         (dice.chance(2)).alias("unsaid_is_unknown"),
     ).with_columns(pl.when(pl.col("crime").is_null()).then("kind").alias("right_type"))
     known = known.with_columns(pl.when(_could_be(["213"])).then("said_object").alias("object"))
-    first = pl.col("period").replace_strict(range(len(periods())), [each.since for each in periods()], return_dtype=pl.Date)
+    first = pl.col("period").replace_strict(
+        range(len(periods())), [each.since for each in periods()], return_dtype=pl.Date
+    )
     last = pl.col("period").replace_strict(
         range(len(periods())), [each.until or LAST_DAY for each in periods()], return_dtype=pl.Date
     )
@@ -60,7 +65,11 @@ def cases(rows: int, *, seed: int = 2025) -> pl.LazyFrame:
         pl.when(pl.col("prior_crime").is_not_null())
         .then(pl.col("conduct_date") - pl.duration(days=dice.below(1100))).cast(pl.Date).alias("prior_date"),
     )  # fmt: skip
-    return dated.with_columns(_conditions(dice)).with_columns(_amounts(dice)).drop("number", "kind", "period", "said_object")
+    return (
+        dated.with_columns(_conditions(dice))
+        .with_columns(_amounts(dice))
+        .drop("number", "kind", "period", "said_object")
+    )
 
 
 def _could_be(crimes: list[str]) -> pl.Expr:
@@ -72,7 +81,9 @@ def _conditions(dice: Dice) -> list[pl.Expr]:
     """A condition holds for some of the cases of which a limb asks it; who helps around protection measures is rare."""
     made = []
     for name in condition_columns():
-        asking = [crime for crime, rows in limbs().items() if any(name in f"{row.conditions} {row.text}" for row in rows)]
+        asking = [
+            crime for crime, rows in limbs().items() if any(name in f"{row.conditions} {row.text}" for row in rows)
+        ]
         if name.startswith(("repeat_", "two_or_more_marks", "two_or_more_label")):
             continue  # told by prior_crime and marks
         often = 3 if name == "circumvention_helper" else STATED
@@ -109,4 +120,11 @@ def _amounts(dice: Dice) -> list[pl.Expr]:
 
 
 def write(path: Path, rows: int, *, seed: int = 2025) -> None:
-    cases(rows, seed=seed).sink_parquet(path, compression="zstd", compression_level=1, engine="streaming")
+    """Piece by piece: the file may be far larger than the memory."""
+
+    def pieces(columns: object, predicate: object, limit: object, size: object) -> Iterator[pl.DataFrame]:
+        for first in range(0, rows, PIECE):
+            yield cases(min(PIECE, rows - first), seed=seed, first=first).collect()
+
+    table = register_io_source(pieces, schema=cases(0, seed=seed).collect_schema())
+    table.sink_parquet(path, compression="zstd", compression_level=1, engine="streaming")

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import polars as pl
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zhixian.law import thresholds
-from zhixian.law.limbs import CRIMES, limbs, periods, quantities
+from zhixian.law.limbs import limbs, periods, quantities
 from zhixian.law.sweep.batch import prepared
 from zhixian.law.sweep.cases import crimes_of, judged
 from zhixian.law.sweep.columns import VALUES, check, columns, condition_columns
@@ -37,7 +37,10 @@ def amounts(draw, money: bool) -> Decimal:
     """Mostly at the edge of some limb, one step beside it, or what is missing to it."""
     edge = draw(st.sampled_from(EDGES))
     step = draw(st.sampled_from([-1, 0, 1])) * (FEN if money else 1)
-    return max(Decimal(0), draw(st.sampled_from([edge + step, edge / 2 // 1, Decimal(0), Decimal(draw(st.integers(0, 10**7)))])))
+    return max(
+        Decimal(0),
+        draw(st.sampled_from([edge + step, edge / 2 // 1, Decimal(0), Decimal(draw(st.integers(0, 10**7)))])),
+    )
 
 
 @st.composite
@@ -61,7 +64,9 @@ def cases(draw) -> dict:
     period = draw(st.sampled_from(periods()))
     last = period.until or date(2027, 12, 31)
     day = draw(st.one_of(st.sampled_from([period.since, last]), st.dates(period.since, last)))
-    judged_on = draw(st.one_of(st.none(), st.dates(day, date(2029, 12, 31)), st.sampled_from([max(day, date(2025, 4, 26))])))
+    judged_on = draw(
+        st.one_of(st.none(), st.dates(day, date(2029, 12, 31)), st.sampled_from([max(day, date(2025, 4, 26))]))
+    )
     prior = None
     if draw(st.booleans()):
         back = draw(st.sampled_from([0, 1, 364, 365, 729, 730, 731, 732, -1]))
@@ -117,10 +122,14 @@ KINDS = {"text": pl.String, "date": pl.Date, "count": pl.Int64, "yes_no": pl.Boo
 def as_frame(rows: list[dict]) -> pl.DataFrame:
     names = dict.fromkeys(name for row in rows for name in row)
     kinds = {
-        name: pl.Decimal(18, 2) if columns()[name].money else KINDS.get(columns()[name].type, pl.Int64) for name in names
+        name: pl.Decimal(18, 2) if columns()[name].money else KINDS.get(columns()[name].type, pl.Int64)
+        for name in names
     }
     whole = [
-        {name: int(value) if isinstance(value, Decimal) and not columns()[name].money else value for name, value in row.items()}
+        {
+            name: int(value) if isinstance(value, Decimal) and not columns()[name].money else value
+            for name, value in row.items()
+        }
         for row in rows
     ]
     return pl.DataFrame([{name: row.get(name) for name in names} for row in whole], schema=kinds)
@@ -138,7 +147,10 @@ def assessed(told: dict) -> dict:
     crimes = [told["crime"]] if told["crime"] else crimes_of(told["right_type"])
     found = [thresholds.assess(as_case(told, crime)) for crime in crimes]
     possible = [
-        max((TIERS.index(each.tier) for each in one.limbs if not each.arguable and each.outcome in {"met", "open"}), default=0)
+        max(
+            (TIERS.index(each.tier) for each in one.limbs if not each.arguable and each.outcome in {"met", "open"}),
+            default=0,
+        )
         for one in found
     ]
     weights = [(TIERS.index(one.certain), most) for one, most in zip(found, possible, strict=True)]

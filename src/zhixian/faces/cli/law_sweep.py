@@ -9,26 +9,33 @@ import click
 from zhixian.law.sweep import running, spark
 from zhixian.law.sweep.columns import BadColumns
 from zhixian.law.sweep.parts import Busy
+from zhixian.law.sweep.table import BadFile
 
 WORDS = {"aggravated": "已达升档标准", "basic": "已达入罪标准", "open": "未定", "none": "未达"}
 
 
 @click.command()
-@click.argument("cases", type=click.Path(path_type=Path))
-@click.option("-o", "--output", "target", type=click.Path(path_type=Path), required=True, help="结果文件（.parquet）")
+@click.argument("cases")
+@click.option("-o", "--output", "target", required=True, help="结果文件（.parquet）")
 @click.option("--only-found", is_flag=True, help="只留已达或者可能达到标准的案件")
-@click.option("--engine", type=click.Choice(["polars", "spark"]), default="polars", show_default=True, help="本机，或者 Spark 集群")
+@click.option(
+    "--engine",
+    type=click.Choice(["polars", "spark"]),
+    default="polars",
+    show_default=True,
+    help="本机，或者 Spark 集群",
+)
 @click.option("--master", default="local[*]", show_default=True, help="Spark 的 master 地址")
-def sweep(cases: Path, target: Path, only_found: bool, engine: str, master: str) -> None:
+def sweep(cases: str, target: str, only_found: bool, engine: str, master: str) -> None:
     """成批对照追诉标准：CASES 是 .parquet 或者 .csv，列的写法见 docs/sweep.md。中断后再运行同一命令，从停下的地方继续。"""
     started = time.monotonic()
     try:
         if engine == "spark":
             spark.sweep(cases, target, master=master, only_found=only_found)
-            click.echo(f"结果：{target}，不能对照的行：{running.bad_file(target)}", err=True)
+            click.echo(f"结果：{target}，不能对照的行：{running.bad_name(target)}", err=True)
             return
-        progress = running.sweep(cases, target, only_found=only_found, told=_tell)
-    except (running.BadFile, BadColumns, Busy, spark.NoSpark) as fault:
+        progress = running.sweep(Path(cases), Path(target), only_found=only_found, told=_tell)
+    except (BadFile, BadColumns, Busy, spark.NoSpark) as fault:
         click.echo(str(fault), err=True)
         sys.exit(1)
     except KeyboardInterrupt:
@@ -39,8 +46,8 @@ def sweep(cases: Path, target: Path, only_found: bool, engine: str, master: str)
     for tier, word in WORDS.items():
         click.echo(f"{word}\t{progress.tiers[tier]:,}", err=True)
     if progress.bad:
-        click.echo(f"不能对照\t{progress.bad:,}（原因见 {running.bad_file(target)}）", err=True)
-    click.echo(str(target))
+        click.echo(f"不能对照\t{progress.bad:,}（原因见 {running.bad_name(target)}）", err=True)
+    click.echo(target)
 
 
 def _tell(progress: running.Progress) -> None:

@@ -7,7 +7,6 @@ import polars as pl
 
 from zhixian.law.limbs import periods, quantities
 from zhixian.law.sweep.columns import VALUES, columns, condition_columns, spelled
-from zhixian.law.sweep.facts import OPEN, end_named
 from zhixian.law.thresholds import GROUPS, REGIME_2025
 
 MOST = 10**14  # yuan, or pieces; more is a slip of the pen, and stays exact in 64 bits with four decimals
@@ -35,7 +34,9 @@ class Fault:
 def prepared(frame: pl.DataFrame, *, further: tuple[Fault, ...] = ()) -> Batch:
     """``frame``: a column ``row`` and columns that ``columns.check`` has passed. ``further``: faults found in reading."""
     frame = frame.rename({name: spelled(name) for name in frame.columns}).with_columns(
-        pl.col(row.name).cast(pl.String) for row in columns().values() if row.type == "text" and row.name in frame.columns
+        pl.col(row.name).cast(pl.String)
+        for row in columns().values()
+        if row.type == "text" and row.name in frame.columns
     )
     frame, decimals = _whole_numbers(frame)
     faults = [*further, *_faults(set(frame.columns), 10**decimals)]
@@ -63,14 +64,18 @@ def _whole_numbers(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         column = frame[row.name]
         shift = decimals - scales.get(row.name, FEN) if row.money else 0
         limit = MOST * 10 ** (decimals - shift) if row.money else MOST
-        column = column.to_physical() if row.name in scales else column
-        if column.null_count() < len(column) and (column.dtype in (pl.Int128, pl.UInt64) or row.money):
-            highest, lowest = column.max(), column.min()
-            if highest > limit or lowest < -limit:  # type: ignore[operator]
-                column = column.clip(-limit - 1, limit + 1)
-        column = column.cast(pl.Int64)
-        made.append((column * 10**shift if shift else column).alias(row.name))
+        small = (column.to_physical() if row.name in scales else column).cast(pl.Int64, strict=False)
+        if small.null_count() > column.null_count() or _beyond(small, limit):
+            small = (column.to_physical() if row.name in scales else column).clip(-limit - 1, limit + 1).cast(pl.Int64)
+        made.append((small * 10**shift if shift else small).alias(row.name))
     return frame.with_columns(made), decimals
+
+
+def _beyond(column: pl.Series, limit: int) -> bool:
+    """Whether any amount is so large that it would not fit once it is counted in the finest unit."""
+    if column.null_count() == len(column):
+        return False
+    return column.max() > limit or column.min() < -limit  # type: ignore[operator]
 
 
 def _faults(names: set[str], per_yuan: int) -> Iterator[Fault]:
@@ -80,7 +85,9 @@ def _faults(names: set[str], per_yuan: int) -> Iterator[Fault]:
     yield Fault(day.is_null(), pl.lit("没有行为日期 conduct_date"))
     yield Fault(
         day < first,
-        pl.format(f"行为日期{{}}早于{first:%Y年%-m月%-d日}，没有收录当时的解释；只能对照该日以后的行为", day.cast(pl.String)),
+        pl.format(
+            f"行为日期{{}}早于{first:%Y年%-m月%-d日}，没有收录当时的解释；只能对照该日以后的行为", day.cast(pl.String)
+        ),
     )
     if "judged_on" in names:
         yield Fault(
@@ -90,11 +97,15 @@ def _faults(names: set[str], per_yuan: int) -> Iterator[Fault]:
     for row in columns().values():
         if row.one_of and row.name in names:
             known = pl.col(row.name).is_in(row.one_of)
-            yield Fault(~known, pl.format(f"{row.name}“{{}}”不认识，应当是{'、'.join(row.one_of)}之一", pl.col(row.name)))
+            yield Fault(
+                ~known, pl.format(f"{row.name}“{{}}”不认识，应当是{'、'.join(row.one_of)}之一", pl.col(row.name))
+            )
     unnamed = pl.all_horizontal(pl.col(name).is_null() for name in ("crime", "right_type") if name in names)
     yield Fault(unnamed, pl.lit("罪名 crime 与权利类型 right_type 都没有填，至少要填一项"))
     if {"prior_crime", "prior_date"} & names:
-        one, other = (pl.col(name).is_null() if name in names else pl.lit(True) for name in ("prior_crime", "prior_date"))
+        one, other = (
+            pl.col(name).is_null() if name in names else pl.lit(True) for name in ("prior_crime", "prior_date")
+        )
         yield Fault(one != other, pl.lit("前次处罚的罪名 prior_crime 与日期 prior_date 应当同时填写"))
     if "marks" in names:
         yield Fault(pl.col("marks") < 0, pl.format("商标种数 marks {}是负数，应当是零或者正整数", pl.col("marks")))
@@ -114,7 +125,9 @@ def _amount_faults(name: str, label: str, names: set[str], per_one: int) -> Iter
         yield Fault(low > high, pl.lit(f"{label}的下限 {ends[0]} 大于上限 {ends[1]}，应当下限在前"))
     if f"{name}_unknown" in names and ends:
         filled = pl.any_horizontal(pl.col(end).is_not_null() for end in ends)
-        yield Fault(pl.col(f"{name}_unknown") & filled, pl.lit(f"{label}标明未知（{name}_unknown），又填了数额，只能留一样"))
+        yield Fault(
+            pl.col(f"{name}_unknown") & filled, pl.lit(f"{label}标明未知（{name}_unknown），又填了数额，只能留一样")
+        )
 
 
 def _ready(frame: pl.DataFrame) -> pl.DataFrame:
@@ -122,7 +135,11 @@ def _ready(frame: pl.DataFrame) -> pl.DataFrame:
     names = set(frame.columns)
     day = pl.col("conduct_date")
     bits = {name: pl.col(name) for name in condition_columns() if name in names}
-    bits |= {row.name: pl.col(row.name) for row in columns().values() if row.quantity and row.type == "yes_no" and row.name in names}
+    bits |= {
+        row.name: pl.col(row.name)
+        for row in columns().values()
+        if row.quantity and row.type == "yes_no" and row.name in names
+    }
     if "unsaid_is_unknown" in names:
         bits["unsaid_is_unknown"] = pl.col("unsaid_is_unknown")
     if "object" in names:
@@ -144,43 +161,14 @@ def _ready(frame: pl.DataFrame) -> pl.DataFrame:
         *[bit.fill_null(False).alias(name) for name, bit in bits.items()],
     )  # fmt: skip
     held = _occurring(ready, list(bits))
-    kept = [name for name in held if name not in columns() or not columns()[name].quantity]
-    return ready.select("row", "id", "crime", "right_type", "period", "unit", "new_law", *kept, *_ends(names, held))
+    amounts = [row.name for row in columns().values() if row.type == "amount" and row.name in names]
+    return ready.select("row", "id", "crime", "right_type", "period", "unit", "new_law", *held, *amounts)
 
 
 def _occurring(frame: pl.DataFrame, bits: list[str]) -> list[str]:
     if not bits or not frame.height:
         return []
     return [name for name, any_row in zip(bits, frame.select(pl.col(bits).any()).row(0), strict=True) if any_row]
-
-
-def _ends(names: set[str], held: list[str]) -> list[pl.Expr]:
-    """Both ends of every quantity of which some row may say something, without a gap. Article 213, goods and services mixed:
-    gains are counted apart, once as the goods' and once as the services'."""
-    made = []
-    for low in (True, False):
-        for name in quantities():
-            said = {f"{name}_at_least", f"{name}_at_most"} & names or f"{name}_unknown" in held or "unsaid_is_unknown" in held
-            if said:
-                made.append(_end(name, names, held, low=low).alias(end_named(name, low=low)))
-        whole = _end("illegal_gains", names, held, low=low)
-        for side in ("goods", "services") if "object_mixed" in held else ():
-            apart = _end(f"illegal_gains_{side}", names, held, low=low)
-            end = pl.when("object_mixed").then(apart).otherwise(whole)
-            made.append(end.alias(end_named(f"illegal_gains.{side}", low=low)))
-    return made
-
-
-def _end(name: str, names: set[str], held: list[str], *, low: bool) -> pl.Expr:
-    """Nothing said at all is zero, unless it is unknown; an upper end unsaid beside a lower one is open."""
-    nothing = pl.lit(None, dtype=pl.Int64)
-    least, most = (pl.col(end) if end in names else nothing for end in (f"{name}_at_least", f"{name}_at_most"))
-    if low:
-        return least.fill_null(0)
-    loose = least.is_not_null()
-    for each in (f"{name}_unknown", "unsaid_is_unknown"):
-        loose = loose | pl.col(each) if each in held else loose
-    return most.fill_null(pl.when(loose).then(pl.lit(OPEN)).otherwise(pl.lit(0, dtype=pl.Int64)))
 
 
 def _place(name: str, among: tuple[str, ...], names: set[str]) -> pl.Expr:

@@ -1,17 +1,21 @@
 """A batch of cases judged: each crime in each period, the milder new law, the crime that weighs most, the limbs by name."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import polars as pl
 
 from zhixian.law.limbs import CRIMES, Limb, Period, limbs, period_of, periods
 from zhixian.law.sweep.batch import Batch
-from zhixian.law.sweep.columns import VALUES, told
-from zhixian.law.sweep.facts import Facts
+from zhixian.law.sweep.columns import VALUES, columns, told
+from zhixian.law.sweep.facts import Facts, ends
 from zhixian.law.sweep.rules import MASKS, STATUS, Patterns, judge
 from zhixian.law.thresholds import REGIME_2025, TIERS
 
-APPLIED = (None, "conduct_time", "r2025")
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "crime": VALUES["crimes"], "tier": (*TIERS, "open"), "certain": TIERS, "possible": TIERS, "status": STATUS,
+    "period": tuple(period.id for period in periods()), "applied": ("conduct_time", "r2025"),
+}  # fmt: skip
 NO_FIGURE = STATUS.index("no_numeric_standard")
 
 
@@ -35,33 +39,34 @@ def judged(batch: Batch, patterns: Patterns) -> pl.DataFrame:
     if several.height:
         alone = pl.concat([alone, _weightiest(several, patterns).select(alone.columns)])
     cases = alone.sort("row")
-    certain, possible = _words(TIERS, cases["certain"]), _words(TIERS, cases["possible"])
+    agree = cases["certain"] == cases["possible"]
     return pl.DataFrame(
         {
             "row": cases["row"],
             "id": batch.good["id"],
-            "crime": _words([crime.id for crime in CRIMES], cases["order"]),
-            "tier": certain.zip_with(cases["certain"] == cases["possible"], pl.Series(["open"])),
-            "certain": certain,
-            "possible": possible,
+            "crime": _words("crime", cases["order"]),
+            "tier": _words("tier", cases["certain"].zip_with(agree, pl.Series([len(TIERS)], dtype=pl.UInt8))),
+            "certain": _words("certain", cases["certain"]),
+            "possible": _words("possible", cases["possible"]),
             "limbs": patterns.as_lists(cases["limbs"]),
             "open_limbs": patterns.as_lists(cases["open"]),
             "arguable": patterns.as_lists(cases["arguable"]),
-            "status": _words(STATUS, cases["status"]),
-            "period": _words([period.id for period in periods()], cases["period"]),
-            "applied": _words(APPLIED, cases["applied"]),
+            "status": _words("status", cases["status"]),
+            "period": _words("period", cases["period"]),
+            "applied": _words("applied", cases["applied"].replace(0, None) - 1),
         }
     )
 
 
 def found_schema(id_type: pl.DataType) -> dict[str, pl.DataType]:
     """Names and types of the result."""
-    kinds = {"UInt32": pl.UInt32(), "String": pl.String(), "List(String)": pl.List(pl.String), "as given": id_type}
-    return {row["name"]: kinds[row["type"]] for row in told()["found"]}
+    limb = pl.List(pl.Enum([limb.id for rows in limbs().values() for limb in rows]))
+    kinds = {"row": pl.UInt32(), "id": id_type, "limbs": limb, "open_limbs": limb, "arguable": limb}
+    return {row["name"]: kinds.get(row["name"]) or pl.Enum(WORDS[row["name"]]) for row in told()["found"]}
 
 
-def _words(words: "list[str] | tuple[str | None, ...]", places: pl.Series) -> pl.Series:
-    return pl.Series(words, dtype=pl.String).gather(places)
+def _words(column: str, places: pl.Series) -> pl.Series:
+    return pl.Series(WORDS[column], dtype=pl.Enum(WORDS[column])).gather(places)
 
 
 def _crime(batch: Batch, order: int, patterns: Patterns) -> pl.DataFrame | None:
@@ -69,7 +74,9 @@ def _crime(batch: Batch, order: int, patterns: Patterns) -> pl.DataFrame | None:
     crime = CRIMES[order].id
     kinds = [place for place, kind in enumerate(VALUES["right_types"]) if crime in crimes_of(kind)]
     could_be = pl.col("crime").is_null() & pl.col("right_type").is_in(kinds)
-    rows = batch.good.filter((pl.col("crime") == order) | could_be).select(_needed(crime, batch.good.columns))
+    names = batch.good.columns
+    amounts = ends(_quantities(crime), set(names))
+    rows = batch.good.lazy().filter((pl.col("crime") == order) | could_be).select(*_bits(names), *amounts).collect()
     if not rows.height:
         return None
     old = [
@@ -109,13 +116,12 @@ def _under(rows: pl.DataFrame, per_yuan: int, crime: str, period: Period) -> pl.
     )
 
 
-def _needed(crime: str, names: list[str]) -> list[str]:
-    """What no limb of this crime asks is left behind, so that splitting the cases by period moves little."""
-    asked = _quantities(crime)
+def _bits(names: list[str]) -> list[str]:
     return [
-        name for name in names
-        if name not in {"id", "right_type"} and (":" not in name or name.split(":")[1].split(".")[0] in asked)
-    ]  # fmt: skip
+        name
+        for name in names
+        if name not in {"id", "right_type"} and not (name in columns() and columns()[name].quantity)
+    ]
 
 
 @lru_cache(maxsize=16)
@@ -171,6 +177,7 @@ def _together(parts: pl.DataFrame, name: str, patterns: Patterns) -> pl.DataFram
         return alone
     kinds = joined[name].unique()
     numbers = [
-        patterns.number(tuple(each for number in kind.split() for each in patterns.lists[int(number)])) for kind in kinds
+        patterns.number(tuple(each for number in kind.split() for each in patterns.lists[int(number)]))
+        for kind in kinds
     ]
     return pl.concat([alone, joined.with_columns(pl.col(name).replace_strict(kinds, numbers, return_dtype=pl.UInt32))])

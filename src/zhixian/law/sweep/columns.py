@@ -46,9 +46,7 @@ def told() -> Mapping[str, Any]:
 @lru_cache(maxsize=1)
 def columns() -> Mapping[str, Column]:
     """Every column that a file of cases may have, by name."""
-    rows = [
-        Column(**{**row, "one_of": VALUES[row["one_of"]] if "one_of" in row else ()}) for row in told()["cases"]
-    ]
+    rows = [Column(**{**row, "one_of": VALUES[row["one_of"]] if "one_of" in row else ()}) for row in told()["cases"]]
     for name, quantity in quantities().items():
         for row in told()["each_quantity"]:
             money = row["type"] == "amount" and quantity.unit == "yuan"
@@ -86,7 +84,9 @@ def check(schema: Mapping[str, pl.DataType], *, text: bool = False) -> list[str]
         seen[name] = heading
         if not text and not _fits(columns()[name], kind, in_fen=heading != name):
             faults.append(f"列“{heading}”的类型是{kind}，应当是{_wanted(columns()[name], in_fen=heading != name)}。")
-    faults += [f"缺少列“{row.name}”（{_wanted(row)}）。" for row in columns().values() if row.required and row.name not in seen]
+    faults += [
+        f"缺少列“{row.name}”（{_wanted(row)}）。" for row in columns().values() if row.required and row.name not in seen
+    ]
     either: Sequence[str] = told()["any_of_required"]
     if not set(either) & set(seen):
         faults.append(f"缺少列“{'”或者“'.join(either)}”，至少要有一列。")
@@ -114,6 +114,10 @@ def _wanted(column: Column, *, in_fen: bool = False) -> str:
         if in_fen:
             return "整数（以分为单位）"
         return f"Decimal（以元为单位，小数不超过{MOST_DECIMALS}位）；以分为单位的整数请用列名“{column.name}_fen”；不收浮点数"
-    return {"text": "文本 String", "date": "日期 Date", "count": "整数", "yes_no": "布尔 Boolean", "amount": "整数（件、份、次、人）"}[
-        column.type
-    ]
+    return {
+        "text": "文本 String",
+        "date": "日期 Date",
+        "count": "整数",
+        "yes_no": "布尔 Boolean",
+        "amount": "整数（件、份、次、人）",
+    }[column.type]

@@ -87,5 +87,33 @@ class Facts:
         return self.frame[column] if column in self._names else 0  # the file says nothing of it: zero
 
 
+def ends(asked: frozenset[str], names: set[str]) -> list[pl.Expr]:
+    """Both ends of the quantities that a crime asks, without a gap, from the columns of a batch. Article 213, goods and services
+    mixed: gains are counted apart, once as the goods' and once as the services'."""
+    made = []
+    for low in (True, False):
+        for name in sorted(asked):
+            said = {f"{name}_at_least", f"{name}_at_most", f"{name}_unknown", "unsaid_is_unknown"} & names
+            if said:
+                made.append(_end(name, names, low=low).alias(end_named(name, low=low)))
+        for side in ("goods", "services") if "object_mixed" in names and "illegal_gains" in asked else ():
+            apart, whole = _end(f"illegal_gains_{side}", names, low=low), _end("illegal_gains", names, low=low)
+            end = pl.when("object_mixed").then(apart).otherwise(whole)
+            made.append(end.alias(end_named(f"illegal_gains.{side}", low=low)))
+    return made
+
+
+def _end(name: str, names: set[str], *, low: bool) -> pl.Expr:
+    """Nothing said at all is zero, unless it is unknown; an upper end unsaid beside a lower one is open."""
+    nothing = pl.lit(None, dtype=pl.Int64)
+    least, most = (pl.col(end) if end in names else nothing for end in (f"{name}_at_least", f"{name}_at_most"))
+    if low:
+        return least.fill_null(0)
+    loose = least.is_not_null()
+    for each in (f"{name}_unknown", "unsaid_is_unknown"):
+        loose = loose | pl.col(each) if each in names else loose
+    return most.fill_null(pl.when(loose).then(pl.lit(OPEN)).otherwise(pl.lit(0, dtype=pl.Int64)))
+
+
 def end_named(name: str, *, low: bool) -> str:
     return f"{'low' if low else 'high'}:{name}"

@@ -43,13 +43,15 @@ class Parts:
         except (OSError, ValueError):
             pass
         self.clear()
-        written(manifest, lambda path: path.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8"))
+        written(
+            manifest, lambda path: path.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+        )
         return False
 
     def keep(self, number: int, found: pl.DataFrame, bad: pl.DataFrame) -> None:
         """The found cases last: their file says that the batch is done."""
         written(self.bad(number), lambda path: bad.write_parquet(path))
-        written(self.found(number), lambda path: found.write_parquet(path, compression="zstd", compression_level=1))
+        written(self.found(number), lambda path: found.write_parquet(path, compression="lz4"))
 
     def clear(self) -> None:
         for pattern in ("found-*", "bad-*", "manifest.json*"):

@@ -21,6 +21,9 @@ MOST_LIMBS = 63
 MASKS = ("limbs", "open", "open_aggravated", "arguable")
 
 
+_LISTS = pl.List(pl.Enum([limb.id for rows in limbs().values() for limb in rows]))
+
+
 @dataclass
 class Patterns:
     """Lists of limbs that occur, each with a number; number 0 is the empty list. Shared by the threads of a sweep."""
@@ -28,7 +31,7 @@ class Patterns:
     lists: list[tuple[str, ...]] = field(default_factory=lambda: [()])
     numbers: dict[tuple[str, ...], int] = field(default_factory=lambda: {(): 0})
     lock: Lock = field(default_factory=Lock)
-    _made: pl.Series = field(default_factory=lambda: pl.Series([[]], dtype=pl.List(pl.String)))
+    _made: pl.Series = field(default_factory=lambda: pl.Series([], dtype=_LISTS))
 
     def number(self, ids: tuple[str, ...]) -> int:
         if ids not in self.numbers:
@@ -41,7 +44,8 @@ class Patterns:
     def as_lists(self, numbers: pl.Series) -> pl.Series:
         with self.lock:
             if len(self._made) < len(self.lists):
-                self._made = pl.Series(self.lists, dtype=pl.List(pl.String))
+                more = pl.Series(self.lists[len(self._made) :], dtype=pl.List(pl.String)).cast(_LISTS)
+                self._made = pl.concat([self._made, more], rechunk=True)
             made = self._made
         return made.gather(numbers)
 
@@ -99,9 +103,13 @@ def judge(facts: Facts, *, crime: str, period: Period, scale: int) -> pl.DataFra
         _any(each.possible for each in clear if each.limb.tier == tier) for tier in ("basic", "aggravated")
     )
     some = either(basic, top)
-    counted = {each.limb.id: each.met if each.limb.tier == "aggravated" else both(each.met, negated(top)) for each in clear}
+    counted = {
+        each.limb.id: each.met if each.limb.tier == "aggravated" else both(each.met, negated(top)) for each in clear
+    }
     undecided = {
-        each.limb.id: both(both(each.possible, negated(each.met)), negated(top if each.limb.tier == "aggravated" else some))
+        each.limb.id: both(
+            both(each.possible, negated(each.met)), negated(top if each.limb.tier == "aggravated" else some)
+        )
         for each in clear
     }
     top_ids = {each.limb.id for each in clear if each.limb.tier == "aggravated"}
@@ -115,7 +123,8 @@ def judge(facts: Facts, *, crime: str, period: Period, scale: int) -> pl.DataFra
         "status": _status(facts, crime, period, counted, some, live),
     }
     return facts.frame.select("row", "new_law", pl.col("crime").is_null().alias("several")).with_columns(
-        value.alias(name) if isinstance(value, pl.Series)
+        value.alias(name)
+        if isinstance(value, pl.Series)
         else pl.lit(value, dtype=pl.UInt64 if name in MASKS else pl.UInt8).alias(name)
         for name, value in columns.items()
     )

@@ -20,13 +20,17 @@ def typed(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Fault, ...]]:
     known = {name: columns()[spelled(name)] for name in frame.columns if spelled(name) in columns()}
     frame = frame.select("row", *[_cell(name).alias(name) for name in known])
     read = {name: _read(name, row) for name, row in known.items() if row.type != "text"}
-    unread = frame.select((pl.col(name).is_not_null() & value.is_null()).any().alias(name) for name, value in read.items())
+    unread = frame.select(
+        (pl.col(name).is_not_null() & value.is_null()).any().alias(name) for name, value in read.items()
+    )
     wrong = [name for name, any_row in zip(read, unread.row(0), strict=True) if any_row] if read else []
     told = {name: f"cell:{name}" for name in wrong}
     kept = [pl.when(read[name].is_null()).then(pl.col(name)).alias(as_told) for name, as_told in told.items()]
     frame = frame.with_columns(*[value.alias(name) for name, value in read.items()], *kept)
     return frame, tuple(
-        Fault(pl.col(as_told).is_not_null(), pl.format(f"列“{name}”的“{{}}”读不懂，{_right(name, known[name])}", as_told))
+        Fault(
+            pl.col(as_told).is_not_null(), pl.format(f"列“{name}”的“{{}}”读不懂，{_right(name, known[name])}", as_told)
+        )
         for name, as_told in told.items()
     )
 
