@@ -38,6 +38,11 @@ def prepared(frame: pl.DataFrame, *, further: tuple[Fault, ...] = ()) -> Batch:
         for row in columns().values()
         if row.type == "text" and row.name in frame.columns
     )
+    frame = frame.with_columns(  # a word that is not among those known has no code
+        pl.col(row.name).cast(pl.Enum(row.one_of), strict=False).alias(_code(row.name))
+        for row in columns().values()
+        if row.one_of and row.name in frame.columns
+    )
     frame, decimals = _whole_numbers(frame)
     faults = [*further, *_faults(set(frame.columns), 10**decimals)]
     found = frame.select(fault.where.any().alias(str(place)) for place, fault in enumerate(faults)).row(0)
@@ -96,10 +101,9 @@ def _faults(names: set[str], per_yuan: int) -> Iterator[Fault]:
         )
     for row in columns().values():
         if row.one_of and row.name in names:
-            known = pl.col(row.name).is_in(row.one_of)
-            yield Fault(
-                ~known, pl.format(f"{row.name}“{{}}”不认识，应当是{'、'.join(row.one_of)}之一", pl.col(row.name))
-            )
+            unknown = pl.col(row.name).is_not_null() & pl.col(_code(row.name)).is_null()
+            among = "、".join(row.one_of)
+            yield Fault(unknown, pl.format(f"{row.name}“{{}}”不认识，应当是{among}之一", pl.col(row.name)))
     unnamed = pl.all_horizontal(pl.col(name).is_null() for name in ("crime", "right_type") if name in names)
     yield Fault(unnamed, pl.lit("罪名 crime 与权利类型 right_type 都没有填，至少要填一项"))
     if {"prior_crime", "prior_date"} & names:
@@ -133,6 +137,9 @@ def _amount_faults(name: str, label: str, names: set[str], per_one: int) -> Iter
 def _ready(frame: pl.DataFrame) -> pl.DataFrame:
     """Names of columns stay; conditions that other columns tell are added, and bits that no row has are left out."""
     names = set(frame.columns)
+    if {"prior_crime", "prior_date"} <= names:
+        crime = pl.col("prior_crime").cast(pl.Enum(VALUES["crimes"]), strict=False)
+        frame = frame.with_columns(pl.when(_within_two_years()).then(crime).alias("prior"))
     day = pl.col("conduct_date")
     bits = {name: pl.col(name) for name in condition_columns() if name in names}
     bits |= {
@@ -143,19 +150,20 @@ def _ready(frame: pl.DataFrame) -> pl.DataFrame:
     if "unsaid_is_unknown" in names:
         bits["unsaid_is_unknown"] = pl.col("unsaid_is_unknown")
     if "object" in names:
-        bits |= {f"object_{each}": pl.col("object") == each for each in VALUES["objects"]}
+        bits |= {f"object_{each}": pl.col(_code("object")) == each for each in VALUES["objects"]}
     if {"marks", "same_source"} <= names:
         several = (pl.col("marks") >= 2) & ~pl.col("same_source")
         for name in ("two_or_more_marks", "two_or_more_label_kinds"):
             bits[name] = _or(bits.get(name), several)
     if {"prior_crime", "prior_date"} <= names:
         for name, group in GROUPS.items():
-            bits[name] = _or(bits.get(name), pl.col("prior_crime").is_in(sorted(group)) & _within_two_years())
-    later = [period for period in periods()[1:]]
+            bits[name] = _or(bits.get(name), pl.any_horizontal(pl.col("prior") == each for each in sorted(group)))
+    later = periods()[1:]
     ready = frame.with_columns(
-        _place("crime", VALUES["crimes"], names), _place("right_type", VALUES["right_types"], names),
+        *[pl.col(_code(name)).to_physical().alias(name) if name in names else pl.lit(None, dtype=pl.UInt8).alias(name)
+          for name in ("crime", "right_type")],
         pl.sum_horizontal([(day >= period.since).cast(pl.UInt8) for period in later]).cast(pl.UInt8).alias("period"),
-        (pl.col("actor") == "unit").fill_null(False).alias("unit") if "actor" in names else pl.lit(False).alias("unit"),
+        (pl.col(_code("actor")) == "unit").fill_null(False).alias("unit") if "actor" in names else pl.lit(False).alias("unit"),
         ((pl.col("judged_on") >= REGIME_2025) & (day < REGIME_2025)).fill_null(False).alias("new_law")
         if "judged_on" in names else pl.lit(False).alias("new_law"),
         *[bit.fill_null(False).alias(name) for name, bit in bits.items()],
@@ -171,10 +179,8 @@ def _occurring(frame: pl.DataFrame, bits: list[str]) -> list[str]:
     return [name for name, any_row in zip(bits, frame.select(pl.col(bits).any()).row(0), strict=True) if any_row]
 
 
-def _place(name: str, among: tuple[str, ...], names: set[str]) -> pl.Expr:
-    if name not in names:
-        return pl.lit(None, dtype=pl.UInt8).alias(name)
-    return pl.col(name).replace_strict(among, range(len(among)), return_dtype=pl.UInt8)
+def _code(name: str) -> str:
+    return f"code:{name}"
 
 
 def _or(one: pl.Expr | None, other: pl.Expr) -> pl.Expr:

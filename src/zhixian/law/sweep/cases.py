@@ -62,7 +62,10 @@ def found_schema(id_type: pl.DataType) -> dict[str, pl.DataType]:
     """Names and types of the result."""
     limb = pl.List(pl.Enum([limb.id for rows in limbs().values() for limb in rows]))
     kinds = {"row": pl.UInt32(), "id": id_type, "limbs": limb, "open_limbs": limb, "arguable": limb}
-    return {row["name"]: kinds.get(row["name"]) or pl.Enum(WORDS[row["name"]]) for row in told()["found"]}
+    return {
+        row["name"]: kinds[row["name"]] if row["name"] in kinds else pl.Enum(WORDS[row["name"]])
+        for row in told()["found"]
+    }
 
 
 def _words(column: str, places: pl.Series) -> pl.Series:

@@ -51,6 +51,8 @@ class Patterns:
 
     def numbered(self, masks: pl.Series, crime: str) -> pl.Series:
         """Bit masks over the limbs of a crime as numbers of lists; the name stays."""
+        if not masks.max():  # most lists of open and arguable limbs are empty throughout
+            return masks.cast(pl.UInt32)
         kinds = masks.unique()
         ids = [limb.id for limb in limbs()[crime]]
         numbers = [self.number(tuple(each for place, each in enumerate(ids) if mask >> place & 1)) for mask in kinds]
