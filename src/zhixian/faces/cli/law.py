@@ -12,6 +12,7 @@ import click
 import yaml
 
 from zhixian.faces.cli.law_read import read
+from zhixian.faces.cli.law_sweep import sweep
 from zhixian.law import clocks, limbs, terms, thresholds
 from zhixian.law.reading_yaml import BadLaw
 from zhixian.law.thresholds import Case, Interval, Penalty
@@ -21,6 +22,9 @@ from zhixian.moments import SHANGHAI
 @click.group()
 def law() -> None:
     """法律数据：检查、对照追诉标准、计算期限。"""
+
+
+law.add_command(sweep)
 
 
 @law.command()
