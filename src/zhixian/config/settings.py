@@ -184,6 +184,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 
+# A folder with procedures/*.yaml and papers/*.yaml of this installation, beside those of the package.
+LOCAL_FOLDER = Path(environment.text("ZHIXIAN_LOCAL")) if environment.text("ZHIXIAN_LOCAL") else None
 KEYS = VAR / "keys"
 LEDGER_HASH = environment.text("ZHIXIAN_LEDGER_HASH", "sha256")  # or sm3
 FILE_LIMIT_BYTES = int(environment.text("ZHIXIAN_FILE_LIMIT", str(50 * 1024 * 1024)))

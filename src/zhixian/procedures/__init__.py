@@ -3,10 +3,10 @@
 from zhixian.procedures.diagram import diagram, page
 from zhixian.procedures.engine import Acting, Offer, Outcome, Run, RunningClock, begin, offers, opened, step
 from zhixian.procedures.grammar import Action, Definition, Field, Malformed, Party
-from zhixian.procedures.loading import definitions, fact_vocabulary, load, mark_vocabulary
+from zhixian.procedures.loading import add_folder, definitions, fact_vocabulary, load, mark_vocabulary
 from zhixian.procedures.soundness import faults
 
 __all__ = [
-    "Acting", "Action", "Definition", "Field", "Malformed", "Offer", "Outcome", "Party", "Run", "RunningClock", "begin",
+    "Acting", "Action", "Definition", "Field", "Malformed", "Offer", "Outcome", "Party", "Run", "RunningClock", "add_folder", "begin",
     "definitions", "diagram", "fact_vocabulary", "faults", "load", "mark_vocabulary", "offers", "opened", "page", "step",
 ]  # fmt: skip

@@ -10,14 +10,22 @@ import yaml
 from zhixian.procedures.grammar import Definition, Malformed, build
 
 FOLDER = Path(__file__).parent / "definitions"
+_folders: list[Path] = [FOLDER]
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @lru_cache(maxsize=1)
 def definitions() -> Mapping[str, Definition]:
-    """Every declaration of the package, by key."""
-    found = [load(path) for path in sorted(FOLDER.glob("*.yaml"))]
+    """Every declaration of the package and of the folders added to it, by key; a later one of the same key takes its place."""
+    found = [load(path) for folder in _folders for path in sorted(folder.glob("*.yaml"))]
     return {definition.key: definition for definition in found}
+
+
+def add_folder(folder: Path) -> None:
+    """A province's or a unit's own declarations, beside those of the package."""
+    if folder not in _folders:
+        _folders.append(folder)
+        definitions.cache_clear()
 
 
 def load(path: Path) -> Definition:

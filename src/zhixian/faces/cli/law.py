@@ -24,7 +24,6 @@ def law() -> None:
     """法律数据：检查、对照追诉标准、计算期限。"""
 
 
-law.add_command(sweep)
 
 
 @law.command()
@@ -188,3 +187,4 @@ def _pause(text: str) -> tuple[date, date]:
 
 
 law.add_command(read)
+law.add_command(sweep)

@@ -93,7 +93,7 @@ def chain(dossier: Dossier, *, limit: int = 200) -> list[Entry]:
 
 
 def beginnings(
-    runs: Iterable[Run], facts: Mapping[str, object], *, actor: Actor, owner: bool
+    runs: Iterable[Run], facts: Mapping[str, object], *, actor: Actor, dossier: Dossier
 ) -> list[tuple[Definition, Offer]]:
     """Procedures that this officer could begin over the dossier now, each by its first act.
 
@@ -108,10 +108,12 @@ def beginnings(
             continue
         if definition.key == "penalty-case" and ever:
             continue
+        if dossier.sort != "case" and not definition.opens:
+            continue
         for action in definition.actions.values():
             if not action.begins or (definition.key, action.id) in followed:
                 continue
-            if not any(_may_begin(definition, by, actor, owner) for by in action.by):
+            if not any(_may_begin(definition, by, actor, dossier.opened_by_unit == actor.unit_id) for by in action.by):
                 continue
             reasons = tuple(
                 f"{guard.says}（{guard.source}）"

@@ -8,6 +8,11 @@ class SomebodyWasFirst(UnableTo):
     user_message = "{who}已于{when}办理了“{action}”，本案现在的状态是“{state}”。请刷新后再看需要办什么。"
 
 
+class NeedsCase(UnableTo):
+    code = "procedure.needs_case"
+    user_message = "“{procedure}”要在案件上办理，这个案卷是没有案件的事项。"
+
+
 class UnableToRepeat(UnableTo):
     code = "request.key_reused"
     user_message = "这个请求编号已用于另一份内容，请换一个新的编号。"

@@ -25,12 +25,16 @@ def keep_version(definition: Definition, *, now: datetime) -> str:
     return definition.digest
 
 
-@lru_cache(maxsize=256)
 def definition_of(digest: str) -> Definition:
     """The declaration under which a run began: today's if it is the same, else the one that was stored."""
     for definition in procedures.definitions().values():
         if definition.digest == digest:
             return definition
+    return _stored(digest)
+
+
+@lru_cache(maxsize=256)
+def _stored(digest: str) -> Definition:
     body: dict[str, Any] = ProcedureVersion.objects.get(digest=digest).body
     return Definition.from_json(body)
 

@@ -22,7 +22,7 @@ from zhixian.rooms.agencies.models import Officer, Unit
 from zhixian.rooms.docket import effects, runs
 from zhixian.rooms.docket.facts import Facts
 from zhixian.rooms.docket.models import Clock, Run, Step
-from zhixian.rooms.docket.refusals import SomebodyWasFirst
+from zhixian.rooms.docket.refusals import NeedsCase, SomebodyWasFirst
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.dossiers.models import Dossier
 from zhixian.rooms.ledger import services as ledger
@@ -51,6 +51,8 @@ def begin_over(
 ) -> Run:
     """``begin`` over a dossier at hand, inside the transaction of a larger act; ``book``: that act's, if it has one open."""
     definition = procedures.definitions()[procedure]
+    if dossier.sort != "case" and not definition.opens:
+        raise NeedsCase(f"{procedure} needs a case", procedure=definition.label)
     outcome = procedures.begin(
         definition,
         parties=effects.parties_for(definition, actor, dossier),

@@ -21,6 +21,7 @@ from zhixian.moments import say_day
 from zhixian.refusals import UnableTo
 
 FOLDER = Path(__file__).parent / "templates"
+_folders: list[Path] = [FOLDER]
 LAYOUTS = frozenset({"letter", "form"})
 
 
@@ -91,7 +92,7 @@ class Sheet:
 @lru_cache(maxsize=1)
 def templates() -> Mapping[str, Template]:
     found = {}
-    for path in sorted(FOLDER.glob("*.yaml")):
+    for path in (path for folder in _folders for path in sorted(folder.glob("*.yaml"))):
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
         told["fields"] = tuple((label, text) for label, text in (told.get("fields") or {}).items())
         told["tables"] = tuple(
@@ -104,6 +105,13 @@ def templates() -> Mapping[str, Template]:
             raise ValueError(f"{path.name}: unknown layout {template_.layout!r}")
         found[path.stem] = template_
     return found
+
+
+def add_folder(folder: Path) -> None:
+    """Templates of a province or a unit, beside those of the package; one of the same name takes its place."""
+    if folder not in _folders:
+        _folders.append(folder)
+        templates.cache_clear()
 
 
 def paper_keys() -> frozenset[str]:

@@ -97,11 +97,10 @@ def acts(
     open_to_her: list[tuple[Standing | None, Definition, Offer]] = []
     refused: list[tuple[str, Action, tuple[str, ...]]] = []
     facts = _facts(page)
-    owner = page.dossier.opened_by_unit == request.actor.unit_id
     every: list[tuple[Standing | None, Definition, Offer]] = [
         (standing, standing.definition, offer) for standing in page.standings for offer in standing.offers
     ]
-    begin = looking.beginnings([each.run for each in page.standings], facts, actor=request.actor, owner=owner)
+    begin = looking.beginnings([each.run for each in page.standings], facts, actor=request.actor, dossier=page.dossier)
     every += [(None, definition, offer) for definition, offer in begin]
     for standing, definition, offer in every:
         if offer.allowed:

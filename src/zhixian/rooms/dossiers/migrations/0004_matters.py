@@ -4,20 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dossiers', '0003_dossier_number'),
+        ("dossiers", "0003_dossier_number"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='dossier',
-            name='sort',
-            field=models.CharField(choices=[('case', '案件'), ('matter', '事项')], default='case', max_length=10),
+            model_name="dossier",
+            name="sort",
+            field=models.CharField(choices=[("case", "案件"), ("matter", "事项")], default="case", max_length=10),
         ),
         migrations.AlterField(
-            model_name='dossier',
-            name='right_type',
-            field=models.CharField(blank=True, choices=[('trademark', '商标权'), ('copyright', '著作权'), ('patent', '专利权'), ('trade_secret', '商业秘密'), ('geographical_indication', '地理标志')], max_length=30),
+            model_name="dossier",
+            name="right_type",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("trademark", "商标权"),
+                    ("copyright", "著作权"),
+                    ("patent", "专利权"),
+                    ("trade_secret", "商业秘密"),
+                    ("geographical_indication", "地理标志"),
+                ],
+                max_length=30,
+            ),
         ),
     ]
