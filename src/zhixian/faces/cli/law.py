@@ -24,8 +24,6 @@ def law() -> None:
     """法律数据：检查、对照追诉标准、计算期限。"""
 
 
-
-
 @law.command()
 @click.option("--quiet", is_flag=True, help="不列出待核的条目")
 def check(quiet: bool) -> None:
