@@ -23,7 +23,7 @@ def addresses(world) -> list[str]:
     with as_system():
         step = Step.objects.filter(dossier_id=dossier.pk, unit_id=handler.unit_id).first()
     return [
-        "/desk/", "/desk/dossiers/", f"/desk/dossiers/{dossier.pk}/", f"/desk/dossiers/{dossier.pk}/record/",
+        "/desk/", "/desk/dossiers/", f"/desk/dossiers/{dossier.pk}/", f"/desk/dossiers/{dossier.pk}/record/", f"/desk/dossiers/{dossier.pk}/law/",
         f"/desk/dossiers/{dossier.pk}/facts/", f"/desk/dossiers/{dossier.pk}/evidence/", f"/desk/steps/{step.pk}/correct/",
         "/desk/dossiers/new/", "/desk/search/?q=假冒", "/desk/papers/", "/desk/notices/", "/desk/law/", "/desk/law/clocks/",
         "/desk/law/crimes/214/", "/desk/officers/", "/accounts/tokens/", "/accounts/2fa/", "/accounts/password/change/",

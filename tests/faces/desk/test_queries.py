@@ -33,6 +33,7 @@ def test_no_page_asks_more_often_than_recorded(signed_in: Callable[[str], Client
     handler = signed_in("handler")
     pages = {
         "我的工作": "/desk/", "案卷": "/desk/dossiers/", "一件案卷": f"/desk/dossiers/{dossier.pk}/",
+        "逐项对照": f"/desk/dossiers/{dossier.pk}/law/",
         "期限与存证": f"/desk/dossiers/{dossier.pk}/record/",
         "搜索": "/desk/search/?q=清泉", "登记案件": "/desk/dossiers/new/", "文书": "/desk/papers/",
         "通知": "/desk/notices/", "期限表": "/desk/law/clocks/", "罪名": "/desk/law/crimes/214/",

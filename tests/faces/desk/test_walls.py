@@ -37,6 +37,7 @@ def addresses(named: Named) -> list[tuple[str, str]]:
     return [
         ("get", f"/desk/dossiers/{d}/"),
         ("get", f"/desk/dossiers/{d}/record/"),
+        ("get", f"/desk/dossiers/{d}/law/"),
         ("get", f"/desk/steps/{named.step}/correct/"),
         ("post", f"/desk/steps/{named.step}/correct/"),
         ("post", f"/desk/dossiers/{d}/begin/forward-transfer/detect-trigger/"),

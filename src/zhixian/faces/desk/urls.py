@@ -21,6 +21,7 @@ urlpatterns = [
     path("dossiers/", dossiers.listing, name="dossiers"),
     path("dossiers/new/", entering.enter, name="enter"),
     path("dossiers/<uuid:dossier_id>/", dossiers.show, name="dossier"),
+    path("dossiers/<uuid:dossier_id>/law/", dossiers.law_reading, name="law-reading"),
     path("dossiers/<uuid:dossier_id>/record/", dossiers.record, name="record"),
     path("dossiers/<uuid:dossier_id>/begin/<slug:procedure>/<slug:action>/", acts.begin, name="begin"),
     path("dossiers/<uuid:dossier_id>/files/", papers.upload, name="upload"),

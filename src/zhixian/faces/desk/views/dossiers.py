@@ -9,10 +9,12 @@ from django.views.decorators.http import require_safe
 
 from zhixian.faces.desk.doors import DeskRequest, desk_view, uuid_or_404
 from zhixian.faces.desk.rendering import page
+from zhixian.faces.desk.showing import bars
 from zhixian.faces.desk.showing import dossier as showing
 from zhixian.faces.desk.showing import record as recording
 from zhixian.refusals import NotFound
 from zhixian.rooms.docket import looking, work
+from zhixian.rooms.dossiers import reading
 from zhixian.rooms.dossiers import search as searching
 from zhixian.rooms.dossiers import services as dossiers
 
@@ -85,3 +87,13 @@ def record(request: DeskRequest, dossier_id: UUID) -> HttpResponse:
     found = work.record(dossier_id, actor=request.actor)
     dossiers.note_reading(found.dossier, actor=request.actor, now=now, what="期限与存证")
     return page(request, "desk/record.html", recording.context(request, found, now), current="dossiers")
+
+
+@desk_view
+@require_safe
+def law_reading(request: DeskRequest, dossier_id: UUID) -> HttpResponse:
+    """Every limb of every crime that the case could be, also those that do not apply or are left to judgment."""
+    dossier = dossiers.get(dossier_id, actor=request.actor)
+    dossiers.note_reading(dossier, actor=request.actor, now=timezone.now(), what="逐项对照")
+    readings = [bars.read(each) for each in reading.read_law(dossier)]
+    return page(request, "desk/law_reading.html", {"dossier": dossier, "readings": readings}, current="dossiers")
