@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "zhixian.rooms.evidence",
     "zhixian.rooms.dossiers",
     "zhixian.rooms.docket",
+    "zhixian.rooms.supervision",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.docket import jobs as docket
 from zhixian.rooms.ledger import services as ledger
+from zhixian.rooms.supervision import watching
 
 
 @app.periodic(cron="* * * * *")
@@ -23,6 +24,12 @@ def seal_ledger(timestamp: int) -> None:
 def seal_now() -> None:
     with as_system():
         ledger.seal(now=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="watch", pass_context=False)
+def watch_untransferred(timestamp: int) -> None:
+    watching.refresh(now=timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

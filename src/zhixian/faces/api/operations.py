@@ -34,6 +34,7 @@ from zhixian.rooms.dossiers import reading, search
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.dossiers.drafts import FactDraft, fact_faults
 from zhixian.rooms.evidence import services as evidence
+from zhixian.rooms.supervision import services as supervision
 
 __all__ = ["api"]
 
@@ -236,6 +237,13 @@ def my_work(request: HttpRequest, limit: int = PAGE) -> Any:
          "state": row.state, "clock": row.clock.clock, "due_at": row.clock.due_at, "light": row.light, "verified": row.clock.verified}
         for row in rows
     ]  # fmt: skip
+
+
+@api.get("/watch", response={200: list[dict[str, Any]], **REFUSALS}, tags=["监督"], summary="应移送未移送")
+@scoped("read")
+def watch(request: HttpRequest, state: str = "", limit: int = PAGE) -> Any:
+    rows = supervision.listed(actor_of(request), now=timezone.now(), state=state[:20], limit=max(1, min(limit, PAGE)))
+    return [{**vars(row), "grounds": list(row.grounds)} for row in rows]
 
 
 @api.get("/notices", response={200: list[dict[str, Any]], **REFUSALS}, tags=["工作"], summary="通知")

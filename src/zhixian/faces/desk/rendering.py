@@ -8,8 +8,10 @@ from django.shortcuts import render
 
 from zhixian.faces.desk.doors import DeskRequest
 from zhixian.rooms.agencies import kinds
+from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.docket import looking, work
 from zhixian.rooms.dossiers import policies
+from zhixian.rooms.supervision import services as supervision
 
 # Only entries that work; each with the key of the page that it marks as current.
 RAIL = (
@@ -18,6 +20,7 @@ RAIL = (
     ("enter", "desk:enter", "登记案件"),
     ("matters", "desk:matters", "发起事项"),
     ("papers", "desk:papers", "文书"),
+    ("watch", "desk:watch", "应移送未移送"),
     ("notices", "desk:notices", "通知"),
     ("law", "desk:law", "法律"),
 )
@@ -34,11 +37,7 @@ def page(
         "actors": request.actors,
         "posts": "、".join(label for key, label in kinds.POSTS.items() if key in actor.posts),
         "unread": "99+" if waiting >= 100 else waiting,
-        "rail": [
-            entry
-            for entry in RAIL
-            if (entry[0] != "enter" or may_enter) and (entry[0] != "matters" or looking.matters(actor))
-        ],
+        "rail": [entry for entry in RAIL if _shows(entry[0], actor, may_enter)],
         "may_enter": may_enter,
         "current": current,
         "theme": request.session.get("theme", ""),
@@ -46,3 +45,15 @@ def page(
         "type_size": request.session.get("type_size", ""),
     }
     return render(request, template, {**frame, **context}, status=status)
+
+
+def _shows(key: str, actor: Actor, may_enter: bool) -> bool:
+    """Only entries behind which there is something for this officer."""
+    match key:
+        case "enter":
+            return may_enter
+        case "matters":
+            return bool(looking.matters(actor))
+        case "watch":
+            return supervision.may_read(actor)
+    return True

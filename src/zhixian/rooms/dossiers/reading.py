@@ -1,6 +1,7 @@
 """The law's reading of a dossier: its figures held against the thresholds, by the law of the day of the conduct."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from zhixian.law import thresholds
 from zhixian.law.thresholds import Assessment
@@ -25,8 +26,11 @@ def crimes_to_read(dossier: Dossier) -> tuple[str, ...]:
     return (suspected,) if suspected else tuple(thresholds.crimes_for(dossier.right_type))
 
 
-def read_law(dossier: Dossier, rows: Iterable[Fact] | None = None) -> tuple[Assessment, ...]:
-    """One assessment a crime. An amount that nobody has said is unknown, never zero. ``rows``: the figures, if read."""
+def cases_of(
+    dossier: Dossier, rows: Iterable[Fact] | None = None, *, judged_on: date | None = None
+) -> tuple[thresholds.Case, ...]:
+    """The case as the law is asked, once for each crime. An amount that nobody has said is unknown, never zero.
+    ``rows``: the figures, if read; ``judged_on``: the day of the decision, where the milder law may speak."""
     case = dossier.case
     if case is None:
         return ()
@@ -35,26 +39,28 @@ def read_law(dossier: Dossier, rows: Iterable[Fact] | None = None) -> tuple[Asse
     suspects = [party for party in dossier.parties.all() if party.role == "suspect"]
     actor = "unit" if suspects and all(party.sort == "unit" for party in suspects) else "natural_person"
     return tuple(
-        thresholds.assess(
-            thresholds.Case(
-                crime=crime,
-                conduct_date=case.conduct_to,
-                actor=actor,
-                facts={
-                    name: thresholds.Interval(fact.at_least, fact.at_most, fact.get_source_display())
-                    for name, fact in said.items()
-                },
-                marks=case.marks,
-                same_source=case.same_source,
-                object="goods"
-                if crime == "213" and not {"object_services", "object_mixed"} & set(case.conditions)
-                else "",
-                conditions=frozenset(case.conditions) | _sold(said),
-                unsaid_is_unknown=True,
-            )
+        thresholds.Case(
+            crime=crime,
+            conduct_date=case.conduct_to,
+            judged_on=judged_on,
+            actor=actor,
+            facts={
+                name: thresholds.Interval(fact.at_least, fact.at_most, fact.get_source_display())
+                for name, fact in said.items()
+            },
+            marks=case.marks,
+            same_source=case.same_source,
+            object="goods" if crime == "213" and not {"object_services", "object_mixed"} & set(case.conditions) else "",
+            conditions=frozenset(case.conditions) | _sold(said),
+            unsaid_is_unknown=True,
         )
         for crime in crimes_to_read(dossier)
     )
+
+
+def read_law(dossier: Dossier, rows: Iterable[Fact] | None = None) -> tuple[Assessment, ...]:
+    """One assessment a crime, by the law of the day of the act."""
+    return tuple(thresholds.assess(case) for case in cases_of(dossier, rows))
 
 
 def quantity_label(name: str) -> str:
