@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet, prefetch_related_objects
+from django.db.models import F, QuerySet
 
 from zhixian import procedures
 from zhixian.law.thresholds import Assessment
 from zhixian.procedures import Definition, Offer
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Officer, Participation, Unit
+from zhixian.rooms.agencies.rows import of_dossier
 from zhixian.rooms.docket import facts, runs
 from zhixian.rooms.docket.models import Clock, Correction, Intake, Notice, Run, Step
 from zhixian.rooms.documents.models import Paper
@@ -115,23 +116,23 @@ class DossierPage:
 def dossier_page(dossier_id: UUID, *, actor: Actor, now: datetime) -> DossierPage:
     """All that the page of a dossier shows; NotFound for an outsider. Call inside ``acting_as``."""
     dossier = dossiers.get(dossier_id, actor=actor)
-    prefetch_related_objects([dossier], "parties", "rights")
     case = dossier.case
-    steps = list(Step.objects.filter(dossier_id=dossier.pk).order_by("at", "position"))
-    clocks = list(Clock.objects.filter(dossier_id=dossier.pk).order_by("started_at"))
-    participants = list(Participation.objects.filter(dossier_id=dossier.pk).order_by("since"))
-    found = list(Run.objects.filter(dossier_id=dossier.pk).order_by("began_at", "pk"))
-    said = list(Fact.objects.filter(dossier=dossier, superseded=False).order_by("name"))
+    steps = of_dossier(Step, dossier.pk, "at, position")
+    clocks = of_dossier(Clock, dossier.pk, "started_at")
+    participants = of_dossier(Participation, dossier.pk, "since")
+    found = of_dossier(Run, dossier.pk, "began_at, id")
+    said = of_dossier(Fact, dossier.pk, "name", "not superseded")
+    parties = of_dossier(Party, dossier.pk, "serial")
     units = facts.units_by_id(
         {str(actor.unit_id), *(str(row.unit_id) for row in participants), *(str(step.unit_id) for step in steps)}
         | {unit for run in found for unit in run.memory.get("parties", {}).values()}
     )
     known = facts.Read(
         dossier,
-        materials=list(Material.objects.filter(dossier_id=dossier.pk, replaced_by__isnull=True)),
-        goods=list(Goods.objects.filter(dossier_id=dossier.pk)),
-        assessments=reading.read_law(dossier, said),
-        parties=list(dossier.parties.all()),
+        materials=of_dossier(Material, dossier.pk, "serial", "replaced_by is null"),
+        goods=of_dossier(Goods, dossier.pk, "serial"),
+        assessments=reading.read_law(dossier, said, parties),
+        parties=parties,
         runs=[(run.pk, run.procedure, run.ended) for run in found],
         late=frozenset(
             (row.run_id, row.clock) for row in clocks if row.stopped_at is None and row.due_at and row.due_at < now
@@ -142,16 +143,16 @@ def dossier_page(dossier_id: UUID, *, actor: Actor, now: datetime) -> DossierPag
         dossier=dossier,
         case=case,
         parties=list(known.parties),
-        rights=list(dossier.rights.all()),
+        rights=of_dossier(Right, dossier.pk),
         facts=said,
         goods=list(known.goods),
         materials=list(known.materials),
-        files=list(StoredFile.objects.filter(dossier_id=dossier.pk).order_by("uploaded_at")),
+        files=of_dossier(StoredFile, dossier.pk, "uploaded_at"),
         assessments=tuple(known.assessments),
         standings=[_standing(run, dossier, steps, clocks, actor, now, known) for run in found],
-        papers=list(Paper.objects.filter(dossier_id=dossier.pk).order_by("made_at", "pk")),
-        intakes=list(Intake.objects.filter(dossier_id=dossier.pk).order_by("at", "pk")),
-        corrections=list(Correction.objects.filter(dossier_id=dossier.pk)),
+        papers=list(Paper.objects.filter(dossier_id=dossier.pk).defer("sheet").order_by("made_at", "pk")),
+        intakes=of_dossier(Intake, dossier.pk, "at, id"),
+        corrections=of_dossier(Correction, dossier.pk, "said_at"),
         units={unit.pk: unit for unit in units.values()},
         officers=dict(Officer.objects.filter(pk__in={step.officer_id for step in steps}).values_list("pk", "name")),
         participants=participants,

@@ -5,7 +5,7 @@ from datetime import date
 
 from zhixian.law import thresholds
 from zhixian.law.thresholds import Assessment
-from zhixian.rooms.dossiers.models import Dossier, Fact
+from zhixian.rooms.dossiers.models import Dossier, Fact, Party
 
 
 def _sold(said: dict[str, Fact]) -> frozenset[str]:
@@ -27,16 +27,20 @@ def crimes_to_read(dossier: Dossier) -> tuple[str, ...]:
 
 
 def cases_of(
-    dossier: Dossier, rows: Iterable[Fact] | None = None, *, judged_on: date | None = None
+    dossier: Dossier,
+    rows: Iterable[Fact] | None = None,
+    parties: Iterable[Party] | None = None,
+    *,
+    judged_on: date | None = None,
 ) -> tuple[thresholds.Case, ...]:
     """The case as the law is asked, once for each crime. An amount that nobody has said is unknown, never zero.
-    ``rows``: the figures, if read; ``judged_on``: the day of the decision, where the milder law may speak."""
+    ``rows``, ``parties``: the figures and parties, if read; ``judged_on``: the day of the decision, where the milder law may speak."""
     case = dossier.case
     if case is None:
         return ()
     current = Fact.objects.filter(dossier=dossier, superseded=False) if rows is None else rows
     said = {fact.name: fact for fact in current}
-    suspects = [party for party in dossier.parties.all() if party.role == "suspect"]
+    suspects = [party for party in (dossier.parties.all() if parties is None else parties) if party.role == "suspect"]
     actor = "unit" if suspects and all(party.sort == "unit" for party in suspects) else "natural_person"
     return tuple(
         thresholds.Case(
@@ -58,9 +62,11 @@ def cases_of(
     )
 
 
-def read_law(dossier: Dossier, rows: Iterable[Fact] | None = None) -> tuple[Assessment, ...]:
+def read_law(
+    dossier: Dossier, rows: Iterable[Fact] | None = None, parties: Iterable[Party] | None = None
+) -> tuple[Assessment, ...]:
     """One assessment a crime, by the law of the day of the act."""
-    return tuple(thresholds.assess(case) for case in cases_of(dossier, rows))
+    return tuple(thresholds.assess(case) for case in cases_of(dossier, rows, parties))
 
 
 def quantity_label(name: str) -> str:
