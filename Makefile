@@ -12,7 +12,7 @@ help:  ## this list
 setup: $(STAMP)-run  ## install what is needed to run; quick when there is nothing to do
 
 $(STAMP)-run: requirements/run.txt pyproject.toml scripts/setup
-	@bash scripts/setup run && touch $@
+	@if [ -e $(STAMP)-dev ]; then bash scripts/setup dev && touch $(STAMP)-dev; else bash scripts/setup run; fi && touch $@
 
 setup-dev: $(STAMP)-dev
 
