@@ -19,6 +19,7 @@ from zhixian.rooms.docket.opening import enter_case
 from zhixian.rooms.dossiers.drafts import CaseDraft, FactDraft, PartyDraft, RightDraft
 from zhixian.rooms.dossiers.models import Dossier
 from zhixian.rooms.evidence.services import GoodsDraft, MaterialDraft
+from zhixian.rooms.supervision import watching
 
 CASES = Path(__file__).parent / "cases.yaml"
 
@@ -39,6 +40,7 @@ def load(*, now: datetime, password: str | None = None) -> Loaded:
     for row in told:
         found[row["key"]] = enter(row, now=now)
         scripts.play(row["key"], Cast(row["at"].split(".")[0], row["at"].split(".")[1], now), found[row["key"]][0])
+    watching.refresh(now=now)
     return Loaded(password, officers, {key: dossier for key, (dossier, _) in found.items()})
 
 

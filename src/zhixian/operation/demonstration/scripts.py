@@ -196,7 +196,17 @@ def tea(it: Play) -> None:
     """The handler is still thinking: amounts are missing, one record is unsigned."""
 
 
+def spirits(it: Play) -> None:
+    """Fined and closed although the sales had reached the criterion: it stands on the watch list."""
+    day = timedelta(days=1)
+    it.take(
+        "penalty-case", "record-penalty", "handler1", 21 * day, decision_number="宿市监处罚〔2026〕118号",
+        decided_at=it.at(21 * day).isoformat(), fine="163800", content="责令停止销售，罚款。",
+    )  # fmt: skip
+    it.take("penalty-case", "close-case", "head", 12 * day, reasons="罚款已缴，物品已售完。")
+
+
 PLAYS: dict[str, Callable[[Play], None]] = {
     "refrigerators": refrigerators, "dongles": dongles, "trade_secret": trade_secret, "toys": toys,
-    "sausages": sausages, "tea": tea,
+    "sausages": sausages, "spirits": spirits, "tea": tea,
 }  # fmt: skip
