@@ -17,7 +17,7 @@ PORT = 8765
 
 
 @contextmanager
-def site(workers: int = 2) -> Iterator[None]:
+def site(workers: int = 4) -> Iterator[None]:
     """Gunicorn with the product's own arguments, until the block ends."""
     from zhixian.operation import serving
 

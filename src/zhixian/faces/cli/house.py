@@ -18,7 +18,7 @@ HOST, PORT = "127.0.0.1", 8000
 @click.command()
 @click.option("--host", default=HOST)
 @click.option("--port", default=PORT)
-@click.option("--workers", default=2)
+@click.option("--workers", default=4)
 def serve(host: str, port: int, workers: int) -> None:
     """启动网站、后台任务和数据库（前台运行）。"""
     sys.exit(_serve(host, port, workers, demonstration=False))
@@ -29,7 +29,7 @@ def serve(host: str, port: int, workers: int) -> None:
 @click.option("--port", default=PORT)
 def demo(host: str, port: int) -> None:
     """载入演示数据并启动；终端会印出可以登录的账号。"""
-    sys.exit(_serve(host, port, 2, demonstration=True))
+    sys.exit(_serve(host, port, 4, demonstration=True))
 
 
 def _serve(host: str, port: int, workers: int, *, demonstration: bool) -> int:
