@@ -1,5 +1,6 @@
 """The test database: made by the owner, used as the application's role, so that row-level security is in every test."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ APPEND_ONLY = ("ledger_entry", "ledger_leaf", "ledger_head")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
     """After Django has made the tables as their owner: the application's rights, as ``zhixian migrate`` gives them."""
     from zhixian.operation import grants
 
@@ -20,6 +21,9 @@ def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
             # Tests that commit are cleaned up by TRUNCATE, which the ledger refuses everybody outside of tests.
             for table in APPEND_ONLY:
                 cursor.execute(f"drop trigger {table}_keep on {table}")
+    yield
+    with django_db_blocker.unblock():
+        connections["default"].close()  # the owner could not drop the database under it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
