@@ -21,6 +21,7 @@ urlpatterns = [
     path("", work.my_work, name="work"),
     path("dossiers/", dossiers.listing, name="dossiers"),
     path("dossiers/new/", entering.enter, name="enter"),
+    path("dossiers/new/document/", entering.from_document, name="from-document"),
     path("dossiers/<uuid:dossier_id>/", dossiers.show, name="dossier"),
     path("dossiers/<uuid:dossier_id>/law/", dossiers.law_reading, name="law-reading"),
     path("dossiers/<uuid:dossier_id>/record/", dossiers.record, name="record"),

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zhixian.faces.desk.doors import DeskRequest, desk_view, press_key
 from zhixian.faces.desk.forms import entry, sheet
+from zhixian.faces.desk.forms import from_document as documents_reading
 from zhixian.faces.desk.forms.entry import BY_KEY, Read, Section
 from zhixian.faces.desk.rendering import page
 from zhixian.identifiers import new_id
+from zhixian.law.reading import files
 from zhixian.moments import local_day
 from zhixian.refusals import BadInput, UnableTo
 from zhixian.rooms.docket import looking, opening
@@ -56,6 +58,26 @@ def enter(request: DeskRequest) -> HttpResponse:
     return redirect("desk:dossier", answer["dossier"])
 
 
+@desk_view
+@require_POST
+def from_document(request: DeskRequest) -> HttpResponse:
+    """The sheet again with what a document says; the document itself is not kept."""
+    policies.may_open_case(request.actor).or_refuse()
+    given, today = request.FILES.get("document"), local_day(timezone.now())
+    told, says = entry.empty(today=today), "请先选择文书。"
+    if given is not None:
+        try:
+            found = documents_reading.read(
+                files.text_of(given.name or "", given.read(files.MOST_BYTES + 1)), today=today
+            )
+        except files.Unreadable as fault:
+            says = str(fault)
+        else:
+            return _sheet(request, found.told, read=found)
+    told.faults["document"] = says
+    return _sheet(request, told, status=422)
+
+
 def _wants_row(request: DeskRequest, told: Read) -> bool:
     """A further row in a section, without scripts: the sheet comes back as it was with one more."""
     wanted = request.POST.get("_add", "")
@@ -65,7 +87,9 @@ def _wants_row(request: DeskRequest, told: Read) -> bool:
     return False
 
 
-def _sheet(request: DeskRequest, told: Read, *, status: int = 200) -> HttpResponse:
+def _sheet(
+    request: DeskRequest, told: Read, *, status: int = 200, read: documents_reading.FromDocument | None = None
+) -> HttpResponse:
     return page(
         request,
         "desk/enter.html",
@@ -74,6 +98,8 @@ def _sheet(request: DeskRequest, told: Read, *, status: int = 200) -> HttpRespon
             "parts": sheet.parts(told, entry.SECTIONS),
             "faults": sheet.links(told),
             "once": str(new_id()),
+            "read": read,
+            "document_fault": told.faults.get("document", ""),
         },
         current="enter",
         status=status,
