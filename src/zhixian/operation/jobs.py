@@ -12,6 +12,7 @@ from zhixian.rooms.ledger import services as ledger
 @app.task(queueing_lock="overdue", pass_context=False)
 def tell_of_overdue(timestamp: int) -> None:
     docket.tell_of_overdue(now=timezone.now())
+    docket.repeat_unanswered(now=timezone.now())
 
 
 @app.periodic(cron="* * * * *")
