@@ -34,6 +34,7 @@ SEATS = {
         },
     ),
     "procuratorate": ("procuratorate", {"prosecutor": "prosecutor", "head": "head"}),
+    "court": ("court", {"handler1": "handler", "head": "head"}),
 }
 PLACES = {
     "here": ("411503", "county", "平桥"),

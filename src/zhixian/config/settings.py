@@ -192,6 +192,13 @@ LEDGER_HASH = environment.text("ZHIXIAN_LEDGER_HASH", "sha256")  # or sm3
 FILE_LIMIT_BYTES = int(environment.text("ZHIXIAN_FILE_LIMIT", str(50 * 1024 * 1024)))
 # Statutory "promptly" has no number of days; an agency may set one, and it is shown as a setting.
 OVERDUE_VISIBLE_TO = environment.text("ZHIXIAN_OVERDUE_VISIBLE_TO", "police,procuratorate").split(",")
+# Internal targets (平台规则) that this installation sets otherwise, in minutes: "house-alarm-confirm=10,house-answer=4320".
+HOUSE_MINUTES = {
+    name.strip(): int(minutes)
+    for name, _, minutes in (
+        row.partition("=") for row in environment.text("ZHIXIAN_HOUSE_MINUTES", "").split(",") if row
+    )
+}
 # How long a closed dossier is kept, by class: the archive's rule of the agency, not a figure of law.
 RETENTION_YEARS = {"case_30y": int(environment.text("ZHIXIAN_RETENTION_YEARS", "30"))}
 DEMONSTRATION = environment.flag("ZHIXIAN_DEMONSTRATION")

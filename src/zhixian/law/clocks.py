@@ -157,7 +157,8 @@ def total_length(the_term: Term, extended: int | Sequence[int]) -> float:
 
 
 def _hours(base: Reckoning, the_term: Term, extended: int | Sequence[int]) -> Reckoning:
-    length = timedelta(hours=total_length(the_term, extended))
+    one = timedelta(minutes=1) if the_term.unit == "minute" else timedelta(hours=1)
+    length = one * total_length(the_term, extended)
     strict = base.start + length
     latest = base.start.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1) + length
     return replace(

@@ -14,11 +14,12 @@ RULES = frozenset(
      "R-MONTH-STRICT", "R-MONTH-CIV-STRICT", "R-MONTH-PAT", "R-YEAR", "R-BEFORE-WD", "R-CAL", "R-PROMPT"}
 )  # fmt: skip
 UNITS: Mapping[str, str] = {
-    "natural_day": "日", "working_day": "个工作日", "hour": "小时", "month": "个月", "year": "年",
+    "natural_day": "日", "working_day": "个工作日", "hour": "小时", "minute": "分钟", "month": "个月", "year": "年",
     "promptly": "（及时）", "immediately": "（立即）", "fixed_date": "", "calendar_day_of_month": "日",
 }  # fmt: skip
 STATUS: Mapping[str, str] = {
     "mirror": "已核对原文", "two-sources": "两处来源一致", "one-source": "待核", "unverified": "待核",
+    "house": "平台规则，单位可另设",
 }  # fmt: skip
 _KEYS = frozenset(
     {"label", "bound", "trigger", "rule", "unit", "length", "direction", "start_day_counts", "rollover", "extensions",

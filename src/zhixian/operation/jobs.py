@@ -13,6 +13,7 @@ from zhixian.rooms.supervision import watching
 @app.task(queueing_lock="overdue", pass_context=False)
 def tell_of_overdue(timestamp: int) -> None:
     docket.tell_of_overdue(now=timezone.now())
+    docket.repeat_unanswered(now=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

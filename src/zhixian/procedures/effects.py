@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,8 @@ class StartClock:
     post: str
     start: datetime
     lapses: bool = False
+    until: date | None = None  # the day agreed, where one was
+    repeats: int = 0  # minutes
 
 
 @dataclass(frozen=True)

@@ -3,84 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from zhixian.moments import say_moment
 from zhixian.procedures import effects as ef
 from zhixian.procedures import refusals, values
-from zhixian.procedures.grammar import Action, Condition, Definition, Field
+from zhixian.procedures.grammar import Action, Condition, Definition, Field, Joining
+from zhixian.procedures.running import Acting, Offer, Outcome, Run, RunningClock
 from zhixian.refusals import UnableTo
 
 LATE_REASON = "late_reason"
 BEFORE = "before:"  # an act of the procedure from which this one followed
-
-
-@dataclass(frozen=True, kw_only=True)
-class Acting:
-    """Who acts: an officer in the posts that she holds in one unit."""
-
-    officer_id: str
-    unit_id: str
-    posts: frozenset[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunningClock:
-    clock: str
-    due_at: datetime | None
-    hard: bool  # verified and binding: an act that comes later needs a reason
-
-
-@dataclass(frozen=True, kw_only=True)
-class Run:
-    """Where a procedure stands; frozen, and the same after a trip through JSON."""
-
-    procedure: str
-    digest: str
-    state: str
-    parties: Mapping[str, str]  # party → unit id
-    doers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # action → officers of its last taking
-    kept: Mapping[str, Any] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "procedure": self.procedure,
-            "digest": self.digest,
-            "state": self.state,
-            "parties": dict(self.parties),
-            "doers": {action: list(officers) for action, officers in self.doers.items()},
-            "kept": dict(self.kept),
-        }
-
-    @classmethod
-    def from_json(cls, body: Mapping[str, Any]) -> Run:
-        doers = {action: tuple(officers) for action, officers in body["doers"].items()}
-        return cls(**{**body, "doers": doers})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    run: Run
-    action: str
-    post: str  # in which post the officer acted
-    values: dict[str, Any]
-    effects: tuple[ef.Effect, ...]
-
-    @property
-    def stopped(self) -> frozenset[str]:
-        return frozenset(effect.clock for effect in self.effects if isinstance(effect, ef.StopClock))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Offer:
-    """An action as the officer sees it in the run's present state: open to her, or why not."""
-
-    action: Action
-    allowed: bool
-    reasons: tuple[str, ...] = ()
-    late_clock: str | None = None  # an overdue clock that asks for a reason
+SUPERIOR_OF = "superior_of:"  # the fact that answers with the unit above a party
 
 
 def opened(definition: Definition, *, parties: Mapping[str, str], kept: Mapping[str, Any] | None = None) -> Run:
@@ -157,9 +93,19 @@ def offers(
             reasons = tuple(_objections(definition, run, action, actor, facts))
             late = _late(action, clocks, now, {}, facts, run, definition, actor)
             found.append(
-                Offer(action=action, allowed=not reasons, reasons=reasons, late_clock=late.clock if late else None)
+                Offer(
+                    action=action,
+                    allowed=not reasons,
+                    reasons=reasons,
+                    late_clock=late.clock if late else None,
+                    hints=hints(action, facts),
+                )
             )
     return tuple(sorted(found, key=lambda offer: not offer.allowed))
+
+
+def hints(action: Action, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(f"{each.says}（{each.source}）" for each in action.hints if facts.get(each.fact) == each.expects)
 
 
 def _objections(
@@ -169,6 +115,7 @@ def _objections(
     for check in (
         lambda: _post(definition, run, action, actor),
         lambda: _same_officer(definition, run, action, actor, ()),
+        lambda: _same_unit(definition, run, action, actor),
     ):
         try:
             check()
@@ -196,6 +143,7 @@ def _take(
         officer for field_ in action.form if field_.type == "officers" for officer in cleaned.get(field_.id, ())
     )
     _same_officer(definition, run, action, actor, others)
+    _same_unit(definition, run, action, actor)
     for guard in action.guards:
         if holds(guard.when, cleaned, facts, run) and facts.get(guard.fact) != guard.expects:
             raise refusals.GuardFails(
@@ -236,6 +184,15 @@ def _same_officer(definition: Definition, run: Run, action: Action, actor: Actin
             raise refusals.SameOfficer(
                 f"{actor.officer_id} took {earlier}", earlier=label, action=action.label, source=action.source
             )
+
+
+def _same_unit(definition: Definition, run: Run, action: Action, actor: Acting) -> None:
+    for earlier in action.not_same_unit_as:
+        if run.units.get(earlier) == actor.unit_id:
+            raise refusals.SameUnit(
+                f"{actor.unit_id} took {earlier}", earlier=definition.actions[earlier].label, action=action.label,
+                source=action.source,
+            )  # fmt: skip
 
 
 def _clean_form(
@@ -316,6 +273,8 @@ def _late(
 def holds(condition: Condition | None, form: Mapping[str, Any], facts: Mapping[str, Any], run: Run) -> bool:
     if condition is None:
         return True
+    if condition.given is not None:
+        return not values.is_empty(form.get(condition.given, run.kept.get(condition.given)))
     if condition.field is not None:
         found = form.get(condition.field)
     elif condition.fact is not None:
@@ -345,7 +304,7 @@ def _outcome(
     parties = dict(run.parties)
     found: list[ef.Effect] = []
     for joining in action.joins:
-        if unit := cleaned.get(joining.field):
+        if wanted(joining.when) and (unit := _joining(joining, cleaned, facts)):
             if joining.former and joining.party in parties:
                 parties[joining.former] = parties[joining.party]
             parties[joining.party] = str(unit)
@@ -365,18 +324,37 @@ def _outcome(
                 now if start.at == "now" else datetime.fromisoformat(cleaned[start.at]) if start.at in cleaned else now
             )
             running.add(start.clock)
-            found.append(ef.StartClock(start.clock, start.party, start.post, moment, start.lapses))
+            until = date.fromisoformat(cleaned[start.until]) if start.until in cleaned else None
+            found.append(
+                ef.StartClock(start.clock, start.party, start.post, moment, start.lapses, until, start.repeats)
+            )
     found += [ef.Mark(name) for name in action.marks]
     found += [ef.MakePaper(each.paper, each.issuer, each.to, each.cc) for each in action.papers if wanted(each.when)]
-    found += [ef.Notify(each.party, each.post, each.says) for each in action.tells if wanted(each.when)]
+    # A party that has not come in yet (a level that nobody asked, a body that was not invited) is told nothing.
+    found += [
+        ef.Notify(each.party, each.post, each.says)
+        for each in action.tells
+        if each.party in parties and wanted(each.when)
+    ]
     doers = {**run.doers, action.id: tuple(dict.fromkeys((actor.officer_id, *others)))}
     kept = {**run.kept, **{name: cleaned[name] for name in action.keeps if name in cleaned}}
     for follow in action.follows:
         if wanted(follow.when):
             bound = {there: parties[here] for there, here in follow.parties.items() if here in parties}
             found.append(ef.StartProcedure(follow.procedure, bound, follow.begin))
-    after = replace(run, state=action.to, parties=parties, doers=doers, kept=kept)
+    after = replace(
+        run, state=action.to, parties=parties, doers=doers, kept=kept, units={**run.units, action.id: actor.unit_id}
+    )
     return Outcome(run=after, action=action.id, post=post, values=cleaned, effects=tuple(found))
+
+
+def _joining(joining: Joining, cleaned: Mapping[str, Any], facts: Mapping[str, Any]) -> str | None:
+    if not joining.superior_of:
+        return cleaned.get(joining.field)
+    found = facts.get(f"{SUPERIOR_OF}{joining.superior_of}")
+    if not found:
+        raise refusals.NobodyAbove(f"{joining.superior_of} has no superior on the roster")
+    return str(found)
 
 
 POSTS = {

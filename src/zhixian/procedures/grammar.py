@@ -17,11 +17,13 @@ FIELD_TYPES = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """Holds when the named field of the form, the named fact or the remembered value answers as said."""
+    """Holds when the named field of the form, the named fact or the remembered value answers as said; with ``given``, when
+    that field of the form, or the value remembered under that name, is there."""
 
     field: str | None = None
     fact: str | None = None
     kept: str | None = None
+    given: str | None = None
     equals: Any = None
     among: tuple[Any, ...] = ()
 
@@ -30,9 +32,10 @@ class Condition:
 class Party:
     label: str
     kinds: tuple[str, ...]  # agency kinds; "enforcement" stands for all that may penalise
-    # own (of who begins), owner (of the dossier), superior (of who begins), given (in a form), same_level_KIND; also
-    # same_level_police and same_level_procuratorate
+    # own (of who begins), owner (of the dossier), superior (of who begins), given (in a form, or joined as the superior of
+    # another party), same_level_KIND; also same_level_police and same_level_procuratorate
     found_by: str
+    optional: bool = False  # where the roster has none at that level, the procedure does without
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,16 +89,6 @@ class Compare:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Starting:
-    clock: str
-    party: str
-    post: str = ""
-    at: str = "now"  # or the id of a moment field of the form
-    lapses: bool = False  # not used in time, the right is gone: never shown as overdue
-    when: Condition | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Stopping:
     clock: str
     when: Condition | None = None
@@ -119,6 +112,19 @@ class Telling:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Starting:
+    clock: str
+    party: str
+    post: str = ""
+    at: str = "now"  # or the id of a moment field of the form
+    until: str = ""  # the id of a date field: the day that was agreed or set, in place of the term's own reckoning
+    lapses: bool = False  # not used in time, the right is gone: never shown as overdue
+    repeats: int = 0  # minutes after which the step's notices go out again, for as long as the clock runs
+    late: tuple[Telling, ...] = ()  # who is told besides the late unit when it is over
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Following:
     procedure: str
     parties: Mapping[str, str]  # party there → party here
@@ -128,11 +134,14 @@ class Following:
 
 @dataclass(frozen=True, kw_only=True)
 class Joining:
-    """The unit named in a form's field takes a party's place; who held it before stays under ``former``."""
+    """The unit named in a form's field, or the superior of another party (one level up, none skipped), takes a party's
+    place; who held it before stays under ``former``."""
 
     party: str
-    field: str
+    field: str = ""
+    superior_of: str = ""
     former: str = ""
+    when: Condition | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +156,11 @@ class Action:
     form: tuple[Field, ...] = ()
     guards: tuple[Guard, ...] = ()
     compare: tuple[Compare, ...] = ()
+    hints: tuple[
+        Guard, ...
+    ] = ()  # said, where the fact answers so, to an officer who could take this act; binds nobody
     not_same_officer_as: tuple[str, ...] = ()
+    not_same_unit_as: tuple[str, ...] = ()  # the other side has to take this one
     starts: tuple[Starting, ...] = ()
     stops: tuple[Stopping, ...] = ()
     extends: tuple[str, ...] = ()
@@ -176,6 +189,7 @@ class Definition:
     actions: Mapping[str, Action]
     opens: bool = False  # it may begin without a case: its first act opens a matter of its own
     several: bool = False  # it may be under way more than once over one dossier
+    apart: bool = False  # it always has a matter of its own, so that those who are asked in see nothing but that
 
     def as_json(self) -> dict[str, Any]:
         return plain(self)  # type: ignore[no-any-return]
@@ -232,15 +246,17 @@ _PARTS: dict[type, dict[str, Any]] = {
     Condition: {"among": tuple},
     By: {"posts": tuple},
     Guard: {"when": Condition},
-    Starting: {"when": Condition},
+    Starting: {"when": Condition, "late": [Telling]},
+    Joining: {"when": Condition},
     Stopping: {"when": Condition},
     Making: {"when": Condition, "cc": tuple},
     Telling: {"when": Condition},
     Following: {"when": Condition},
     Action: {
-        "by": [By], "form": [Field], "guards": [Guard], "compare": [Compare], "starts": [Starting],
+        "by": [By], "form": [Field], "guards": [Guard], "hints": [Guard], "compare": [Compare], "starts": [Starting],
         "stops": [Stopping], "papers": [Making], "tells": [Telling], "follows": [Following], "joins": [Joining],
         "start": tuple, "extends": tuple, "keeps": tuple, "marks": tuple, "includes": tuple, "not_same_officer_as": tuple,
+        "not_same_unit_as": tuple,
     },
 }  # fmt: skip
 

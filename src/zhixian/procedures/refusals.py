@@ -26,9 +26,20 @@ class SameOfficer(UnableToTake):
     user_message = "您办理过“{earlier}”，不能再办理“{action}”，请由另一名人员办理（{source}）。"
 
 
+class SameUnit(UnableToTake):
+    code = "procedure.same_unit"
+    status = 403
+    user_message = "“{earlier}”由本单位办理，“{action}”要由另一方办理（{source}）。"
+
+
 class GuardFails(UnableToTake):
     code = "procedure.guard"
     user_message = "{says}（{source}）"
+
+
+class NobodyAbove(UnableToTake):
+    code = "procedure.nobody_above"
+    user_message = "机构名册中没有登记上一级单位，不能逐级请示；请联系管理员补录，或者由本单位答复。"
 
 
 class BadForm(BadInput):

@@ -90,16 +90,24 @@ def _action(definition: Definition, action: Action, vocabulary: frozenset[str]) 
             yield f"field {each.id}: unknown type {each.type}"
         if each.type == "choice" and not each.choices:
             yield f"field {each.id}: no choices"
-    for name in (*action.keeps, *(each.field for each in action.compare), *(each.field for each in action.joins)):
+    for name in (
+        *action.keeps,
+        *(each.field for each in action.compare),
+        *(each.field for each in action.joins if not each.superior_of),
+    ):
         if name not in ids:
             yield f"unknown field {name}"
     for start in action.starts:
         if start.at != "now" and start.at not in ids:
             yield f"clock {start.clock} starts at an unknown field {start.at}"
+        if start.until and start.until not in ids:
+            yield f"clock {start.clock} ends at an unknown field {start.until}"
     parties = {each.party for each in action.starts} | {each.party for each in action.tells}
     parties |= {each.issuer for each in action.papers}
     parties |= {each.to for each in action.papers if each.to} | {one for each in action.papers for one in each.cc}
     parties |= set(action.includes) | {each.party for each in action.joins}
+    parties |= {each.superior_of for each in action.joins if each.superior_of}
+    parties |= {each.party for start in action.starts for each in start.late}
     parties |= {here for each in action.follows for here in each.parties.values()}
     yield from (f"unknown party {party}" for party in sorted(parties - set(definition.parties)))
     yield from (
@@ -107,7 +115,8 @@ def _action(definition: Definition, action: Action, vocabulary: frozenset[str]) 
         for other in action.not_same_officer_as
         if not other.startswith(BEFORE) and other not in definition.actions
     )
-    for guard in action.guards:
+    yield from (f"unknown action {other}" for other in action.not_same_unit_as if other not in definition.actions)
+    for guard in (*action.guards, *action.hints):
         if guard.fact not in vocabulary:
             yield f"unknown fact {guard.fact}"
         if not guard.source:
@@ -119,11 +128,15 @@ def _action(definition: Definition, action: Action, vocabulary: frozenset[str]) 
     for condition in _conditions(action):
         if condition.field is not None and condition.field not in ids:
             yield f"condition on an unknown field {condition.field}"
+        remembered = {name for other in definition.actions.values() for name in other.keeps}
+        if condition.given is not None and condition.given not in ids | remembered:
+            yield f"condition on an unknown field {condition.given}"
         if condition.fact is not None and condition.fact not in vocabulary:
             yield f"condition on an unknown fact {condition.fact}"
 
 
 def _conditions(action: Action) -> Iterator[Condition]:
-    rows: list[Any] = [*action.guards, *action.starts, *action.stops, *action.papers, *action.tells, *action.follows]
+    rows: list[Any] = [*action.guards, *action.starts, *action.stops, *action.papers, *action.tells, *action.follows,
+                       *action.joins]  # fmt: skip
     yield from (row.when for row in rows if row.when is not None)
     yield from (each.required_when for each in action.form if each.required_when is not None)

@@ -20,6 +20,7 @@ KINDS: Final[dict[str, str]] = {
     "court": "审判机关",
     "justice_admin": "司法行政机关",
     "leading_office": "打击侵权假冒工作领导小组办公室",
+    "joint_office": "知识产权保护协作办公室",
 }
 POLICE: Final = "public_security"
 PROCURATORATE: Final = "procuratorate"

@@ -1,14 +1,17 @@
 """Making the engine's effects last: clocks, papers, notices, further procedures, further parties."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+from django.conf import settings
 
 from zhixian import procedures
 from zhixian.identifiers import new_id
 from zhixian.law import clocks as law_clocks
+from zhixian.moments import say_day, say_moment
 from zhixian.procedures import Definition, Party
 from zhixian.procedures.effects import (
     AddParty,
@@ -27,6 +30,7 @@ from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Participation, Unit
 from zhixian.rooms.docket import marks, papers, runs
 from zhixian.rooms.docket.models import Clock, Notice, Run, Step
+from zhixian.rooms.docket.refusals import UnitDoesNotFit
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers.models import Dossier
 from zhixian.rooms.ledger.services import Book
@@ -63,6 +67,7 @@ def apply(
     for effect in wanted:
         match effect:
             case AddParty(party=party, unit_id=unit_id):
+                _check_fits(definition.parties[party], UUID(unit_id))
                 joined.append((UUID(unit_id), party))
                 parties[party] = unit_id
             case StartClock():
@@ -92,6 +97,12 @@ def apply(
     return done
 
 
+def _check_fits(party: Party, unit_id: UUID) -> None:
+    kind = Unit.objects.filter(pk=unit_id).values_list("kind", flat=True).first()
+    if kind is None or not kinds.matches(kind, party.kinds):
+        raise UnitDoesNotFit(f"unit {unit_id} of kind {kind} cannot be {party.label}", party=party.label)
+
+
 def _join(dossier_id: UUID, wanted: Iterable[tuple[UUID, str]], now: datetime) -> None:
     roles = {unit_id: role for unit_id, role in reversed(list(wanted))}
     if roles:
@@ -104,6 +115,20 @@ def _join(dossier_id: UUID, wanted: Iterable[tuple[UUID, str]], now: datetime) -
 def _clock(effect: StartClock, run: Run, step: Step, unit_id: UUID) -> Clock:
     term = law_clocks.term(effect.clock)
     reckoning = law_clocks.reckon(effect.clock, start=effect.start)
+    told = reckoning.as_json()
+    if effect.until:
+        reckoning = replace(reckoning, due_at=law_clocks.end_of(effect.until), due_legal=None, provisional=False)
+        told |= {
+            "due_date": effect.until.isoformat(),
+            "lines": [f"双方约定或者文书写明的期限：{say_day(effect.until)}。"],
+        }
+    elif (minutes := settings.HOUSE_MINUTES.get(effect.clock)) and term.status == "house":
+        due = effect.start + timedelta(minutes=minutes)
+        reckoning = replace(reckoning, due_at=due)
+        told |= {
+            "due_strict_at": due.isoformat(),
+            "lines": [f"本单位设定为{minutes}分钟，{say_moment(due)}届满；不是法定期限。"],
+        }
     return Clock(
         run=run,
         dossier_id=run.dossier_id,
@@ -117,7 +142,8 @@ def _clock(effect: StartClock, run: Run, step: Step, unit_id: UUID) -> Clock:
         lapses=effect.lapses,
         verified=reckoning.verified,
         provisional=reckoning.provisional,
-        reckoning=reckoning.as_json(),
+        reckoning=told,
+        repeat_minutes=effect.repeats or None,
         started_by=step,
     )
 
@@ -186,5 +212,10 @@ def _found(party: Party, actor: Actor, dossier: Dossier) -> UUID | None:
         kind = {"police": kinds.POLICE}.get(named, named)
         if actor.unit_kind == kind:
             return actor.unit_id
-        return jurisdiction.same_level(Unit.objects.get(pk=actor.unit_id), kind).pk
+        try:
+            return jurisdiction.same_level(Unit.objects.get(pk=actor.unit_id), kind).pk
+        except jurisdiction.NoCounterpart:
+            if party.optional:
+                return None
+            raise
     return None

@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from zhixian.law.thresholds import Assessment
+from zhixian.procedures.engine import SUPERIOR_OF
 from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.jurisdiction import are_same_level
 from zhixian.rooms.agencies.models import Unit
+from zhixian.rooms.docket import agenda
 from zhixian.rooms.docket.models import Clock, Run
 from zhixian.rooms.dossiers import reading
 from zhixian.rooms.dossiers.models import Dossier, Party
@@ -99,7 +101,10 @@ class Facts(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._answered:
-            self._answered[name] = ANSWERS[name](self)
+            if name.startswith(SUPERIOR_OF):
+                self._answered[name] = self.superior_of(name.removeprefix(SUPERIOR_OF))
+            else:
+                self._answered[name] = ANSWERS[name](self)
         return self._answered[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -125,12 +130,23 @@ class Facts(Mapping[str, Any]):
     def units(self) -> Mapping[str, Unit]:
         return self.rows.units([*self.parties.values(), str(self.actor.unit_id)])
 
+    def superior_of(self, party: str) -> str | None:
+        unit = self.units.get(self.parties.get(party, ""))
+        return str(unit.parent_id) if unit and unit.parent_id else None
+
     def beside_the_sender(self, other: Unit | None) -> bool:
         own = self.units.get(self.parties.get("sender", str(self.actor.unit_id)))
         return bool(own and other and are_same_level(own, other))
 
     def party_beside_the_sender(self, party: str) -> bool:
         return self.beside_the_sender(self.units.get(self.parties.get(party, "")))
+
+    @property
+    def chosen_is_a_market_regulator(self) -> bool:
+        wanted = self.form.get("to_unit")
+        if self.actor.unit_kind != "market_regulation" or not is_id(wanted):
+            return False
+        return Unit.objects.filter(pk=UUID(str(wanted)), kind="market_regulation").exists()
 
     @property
     def chosen_procuratorate_is_beside(self) -> bool:
@@ -161,6 +177,10 @@ ANSWERS: Mapping[str, Callable[[Facts], Any]] = {
     "same_level_police": lambda its: its.party_beside_the_sender("police"),
     "same_level_procuratorate": lambda its: its.party_beside_the_sender("procuratorate"),
     "chosen_procuratorate_same_level": lambda its: its.chosen_procuratorate_is_beside,
+    "near_threshold": lambda its: _best(its.rows.tiers) != "none",
+    "both_market_regulators": lambda its: its.chosen_is_a_market_regulator,
+    "open_task_rows": lambda its: agenda.open_tasks(),
+    "dispute_and_delay_rows": lambda its: agenda.disputes_and_delays(its.now),
 }
 
 

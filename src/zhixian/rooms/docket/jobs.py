@@ -1,14 +1,17 @@
-"""What the house does by itself: tell of terms that ran out. Safe to run twice, and from several machines at once."""
+"""What the house does by itself: tell of terms that ran out, and tell again of what nobody confirmed. Safe to run twice, and from several machines at once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 
 from zhixian.identifiers import new_id
+from zhixian.law import clocks as law_clocks
 from zhixian.moments import say_moment
 from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.agencies.models import Participation, Unit
+from zhixian.rooms.docket import runs
 from zhixian.rooms.docket.models import Clock, Notice
 
 AT_ONCE = 500
@@ -21,6 +24,7 @@ def tell_of_overdue(*, now: datetime) -> int:
         late = list(
             Clock.objects.select_for_update(skip_locked=True, of=("self",))
             .filter(stopped_at__isnull=True, overdue_told_at__isnull=True, due_at__lt=now, lapses=False)
+            .select_related("run", "started_by")
             .order_by("due_at")[:AT_ONCE]
         )
         units = Unit.objects.in_bulk({clock.unit_id for clock in late})
@@ -33,6 +37,8 @@ def tell_of_overdue(*, now: datetime) -> int:
 def _notices(clock: Clock, unit: Unit, now: datetime) -> list[Notice]:
     label = clock.reckoning.get("label", clock.clock)
     hint = "" if clock.verified else "（期限待核，仅作提示）"
+    if law_clocks.term(clock.clock).status == "house":
+        hint = "（内部目标，不是法定期限）"
     text = f"已超期：{unit.short_name}的“{label}”已于{say_moment(clock.due_at)}届满{hint}" if clock.due_at else ""
     wanted = [(unit.pk, "head"), (unit.pk, "liaison")]
     watchers = Participation.objects.filter(dossier_id=clock.dossier_id).exclude(unit_id=unit.pk)
@@ -42,10 +48,51 @@ def _notices(clock: Clock, unit: Unit, now: datetime) -> list[Notice]:
             wanted.append((other.pk, "prosecutor"))
         if other.kind == kinds.POLICE and "police" in settings.OVERDUE_VISIBLE_TO:
             wanted.append((other.pk, "liaison"))
+    told = {key: text for key in wanted} | {key: f"{says}。{text}" for key, says in _declared(clock)}
     return [
         Notice(
             id=new_id(), dossier_id=clock.dossier_id, run_id=clock.run_id, unit_id=unit_id, post=post, sort="overdue",
-            text=text, at=now, key=f"overdue:{clock.pk}:{unit_id}:{post}",
+            text=said[:400], at=now, key=f"overdue:{clock.pk}:{unit_id}:{post}",
         )
-        for unit_id, post in wanted
+        for (unit_id, post), said in told.items()
     ]  # fmt: skip
+
+
+def _declared(clock: Clock) -> list[tuple[tuple[UUID, str], str]]:
+    """Whom the declaration wants told besides the late unit: the unit and post, and what they read."""
+    action = runs.definition_of(clock.run.version_id).actions[clock.started_by.action]
+    parties = clock.run.memory["parties"]
+    return [
+        ((UUID(parties[telling.party]), telling.post), telling.says)
+        for start in action.starts
+        if start.clock == clock.clock
+        for telling in start.late
+        if telling.party in parties
+    ]
+
+
+def repeat_unanswered(*, now: datetime) -> int:
+    """What was told when a repeating clock started is told again, every so many minutes, until a step stops the clock.
+    A house that was down tells once when it is back, not once for every time that it missed. Gives the number of notices."""
+    with as_system():
+        running = list(
+            Clock.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(stopped_at__isnull=True, repeat_minutes__isnull=False, started_at__lt=now)
+            .order_by("started_at")[:AT_ONCE]
+        )
+        again = []
+        for clock in running:
+            rounds = int((now - clock.started_at) / timedelta(minutes=clock.repeat_minutes or 1))
+            first = Notice.objects.filter(step_id=clock.started_by_id, sort="step") if rounds else ()
+            again += [
+                Notice(
+                    id=new_id(), dossier_id=clock.dossier_id, run_id=clock.run_id, unit_id=notice.unit_id, post=notice.post,
+                    sort="repeat", text=f"尚未确认，第{rounds}次重复：{notice.text}"[:400], at=now,
+                    key=f"repeat:{clock.pk}:{rounds}:{notice.unit_id}:{notice.post}",
+                )
+                for notice in first
+            ]  # fmt: skip
+        known = set(Notice.objects.filter(key__in=[notice.key for notice in again]).values_list("key", flat=True))
+        fresh = [notice for notice in again if notice.key not in known]
+        Notice.objects.bulk_create(fresh, ignore_conflicts=True)
+    return len(fresh)

@@ -7,15 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from zhixian import procedures
 from zhixian.law import clocks as law_clocks
 from zhixian.procedures import Action, Definition, Offer
 from zhixian.procedures.grammar import By
+from zhixian.procedures.soundness import SAME_LEVEL
 from zhixian.refusals import NotFound
 from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Officer, Participation, Unit
-from zhixian.rooms.docket.models import Notice, Run
+from zhixian.rooms.docket.models import Notice, Reference, Run
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers.models import Dossier
 from zhixian.rooms.evidence.models import Material, StoredFile
@@ -108,7 +111,7 @@ def beginnings(
             continue
         if definition.key == "penalty-case" and ever:
             continue
-        if dossier.sort != "case" and not definition.opens:
+        if definition.apart or (dossier.sort != "case" and not definition.opens):
             continue
         for action in definition.actions.values():
             if not action.begins or (definition.key, action.id) in followed:
@@ -120,7 +123,8 @@ def beginnings(
                 for guard in action.guards
                 if guard.when is None and guard.fact in facts and facts[guard.fact] != guard.expects
             )
-            found.append((definition, Offer(action=action, allowed=not reasons, reasons=reasons)))
+            hints = procedures.hints(action, facts)
+            found.append((definition, Offer(action=action, allowed=not reasons, reasons=reasons, hints=hints)))
     return found
 
 
@@ -128,7 +132,10 @@ def _may_begin(definition: Definition, by: By, actor: Actor, owner: bool) -> boo
     party = definition.parties[by.party]
     if not actor.posts & set(by.posts) or not kinds.matches(actor.unit_kind, party.kinds):
         return False
-    return owner if party.found_by == "owner" else party.found_by == "own"
+    if party.found_by == "owner":
+        return owner
+    # A party of the same level is the actor's own unit where that is of the kind.
+    return party.found_by == "own" or party.found_by.startswith(SAME_LEVEL)
 
 
 def matters(actor: Actor) -> list[tuple[Definition, Action]]:
@@ -149,6 +156,14 @@ def _begun_by_others() -> set[tuple[str, str]]:
         for action in definition.actions.values()
         for follow in action.follows
     }
+
+
+def references(words: str = "", *, limit: int = 50) -> list[Reference]:
+    """Answered consultations that were kept for later cases, newest first; every word must stand in question or answer."""
+    found = Reference.objects.all()
+    for word in words.split()[:5]:
+        found = found.filter(Q(question__icontains=word) | Q(answer__icontains=word) | Q(grounds__icontains=word))
+    return list(found[: min(limit, PAGE)])
 
 
 def clock_label(clock_id: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from zhixian.rooms.docket import intake
-from zhixian.rooms.docket.models import Run, Step
+from zhixian.rooms.docket.models import Reference, Run, Step
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.dossiers.models import Dossier
 
@@ -27,11 +27,27 @@ def _reopen_case(run: Run, step: Step, dossier: Dossier, now: datetime) -> None:
         dossier.case.refresh_from_db()
 
 
+def _keep_reference(run: Run, step: Step, dossier: Dossier, now: datetime) -> None:
+    if step.values.get("reference_answer"):
+        Reference.objects.get_or_create(
+            run_id=run.pk,
+            defaults={
+                "subject": run.memory["kept"].get("subject", ""),
+                "question": step.values["reference_question"],
+                "answer": step.values["reference_answer"],
+                "grounds": step.values.get("grounds", ""),
+                "unit_id": step.unit_id,
+                "at": now,
+            },
+        )
+
+
 MARKS: Mapping[str, Leave] = {
     "suspect-crime": _suspect_crime,
     "reopen-case": _reopen_case,
     "record-penalty": lambda run, step, dossier, now: dossiers.record_penalty(dossier, step.values),
     "close-case": lambda run, step, dossier, now: dossiers.close_case(dossier, now=now),
+    "keep-reference": _keep_reference,
     "take-in": lambda run, step, dossier, now: intake.take_in(run, step, now=now),
     "intake-filed": lambda run, step, dossier, now: intake.settle(dossier.pk, "filed"),
     "intake-not-filed": lambda run, step, dossier, now: intake.settle(dossier.pk, "not_filed"),

@@ -116,6 +116,7 @@ class Clock(models.Model):
     stopped_at = models.DateTimeField(null=True)
     overdue_told_at = models.DateTimeField(null=True)
     lapses = models.BooleanField(default=False)  # not used in time, the right is gone: never shown as overdue
+    repeat_minutes = models.PositiveIntegerField(null=True)  # its notices go out again for as long as it runs
 
     objects = ClockQuerySet.as_manager()
 
@@ -128,6 +129,11 @@ class Clock(models.Model):
                 fields=["due_at"],
                 condition=Q(stopped_at__isnull=True, overdue_told_at__isnull=True),
                 name="clock_not_yet_told",
+            ),
+            models.Index(
+                fields=["started_at"],
+                condition=Q(stopped_at__isnull=True, repeat_minutes__isnull=False),
+                name="clock_that_repeats",
             ),
         ]
         constraints: ClassVar[list[Any]] = [
@@ -176,6 +182,22 @@ class Intake(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["unit_id", "number"], name="intake_number_once")
         ]
+
+
+class Reference(models.Model):
+    """A consultation's question and answer with nothing of a person or a case in it, kept for every officer to look up."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    run_id = models.UUIDField(unique=True)
+    subject = models.CharField(max_length=40)
+    question = models.TextField()
+    answer = models.TextField()
+    grounds = models.TextField(blank=True)
+    unit_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at",)
 
 
 class NumberSeries(models.Model):

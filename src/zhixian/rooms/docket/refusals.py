@@ -13,6 +13,16 @@ class NeedsCase(UnableTo):
     user_message = "“{procedure}”要在案件上办理，这个案卷是没有案件的事项。"
 
 
+class NeedsMatter(UnableTo):
+    code = "procedure.needs_matter"
+    user_message = "“{procedure}”要单独发起事项，受邀单位只看到这个事项，看不到案卷。请在“发起事项”中办理。"
+
+
+class UnitDoesNotFit(UnableTo):
+    code = "procedure.unit_does_not_fit"
+    user_message = "所选单位不能作为“{party}”，请重新选择。"
+
+
 class UnableToRepeat(UnableTo):
     code = "request.key_reused"
     user_message = "这个请求编号已用于另一份内容，请换一个新的编号。"

@@ -22,7 +22,7 @@ from zhixian.rooms.agencies.models import Officer, Unit
 from zhixian.rooms.docket import effects, runs
 from zhixian.rooms.docket.facts import Facts
 from zhixian.rooms.docket.models import Clock, Run, Step
-from zhixian.rooms.docket.refusals import NeedsCase, SomebodyWasFirst
+from zhixian.rooms.docket.refusals import NeedsCase, NeedsMatter, SomebodyWasFirst
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.dossiers.models import Dossier
 from zhixian.rooms.ledger import services as ledger
@@ -53,6 +53,8 @@ def begin_over(
     definition = procedures.definitions()[procedure]
     if dossier.sort != "case" and not definition.opens:
         raise NeedsCase(f"{procedure} needs a case", procedure=definition.label)
+    if definition.apart and Run.objects.filter(dossier_id=dossier.pk).exists():
+        raise NeedsMatter(f"{procedure} has a matter of its own", procedure=definition.label)
     outcome = procedures.begin(
         definition,
         parties=effects.parties_for(definition, actor, dossier),
