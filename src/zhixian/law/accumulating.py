@@ -63,6 +63,6 @@ def accumulate(acts: Iterable[Act]) -> Accumulated:
     if unsaid:
         labels = "、".join(sorted(quantities()[name].label for name in unsaid))
         notes.append(f"{labels}能否累计，当时的解释没有写，这里只计最后一次的。")
-    if len({period_of(act.day) for act in counted}) > 1:
+    if len({period.id for act in counted if (period := period_of(act.day)) is not None}) > 1:
         notes.append("各次行为跨越新旧规定的施行日，适用哪一规定由人判断。")
     return Accumulated(facts=sums, counted=tuple(counted), notes=tuple(notes), cite=rule.cite if rule else "")

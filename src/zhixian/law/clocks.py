@@ -7,6 +7,7 @@ instrument is silent on holidays both ends are given: the strict one is counted 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from zhixian.law import ends as reckoned
@@ -39,7 +40,8 @@ class UnknownClock(KeyError):
     """No clock of that id in the law's data."""
 
     def __str__(self) -> str:
-        return f"没有“{self.args[0]}”这一期限；可用的编号见 zhixian law clocks 或者 parameters/clocks"
+        near = get_close_matches(str(self.args[0]), terms(), n=3, cutoff=0.5)
+        return f"没有“{self.args[0]}”这一期限；{'是不是' + '、'.join(near) if near else '编号见“法律”页的期限表'}"
 
 
 def known() -> frozenset[str]:
@@ -92,7 +94,7 @@ def reckon(
         status=the_term.status,
         mode=the_term.mode,
         verified=the_term.verified,
-        binding=the_term.holds_on(there.date()) and the_term.holds_in(region or the_term.region),
+        binding=the_term.binds_on(there.date()) and the_term.holds_in(region or the_term.region),
         asked={
             "extended": [[each.index, each.length, each.unit] for each in approved],
             "paused": [[first.isoformat(), last.isoformat()] for first, last in paused],
@@ -300,6 +302,10 @@ def _notes(
     day, notes = found.start.date(), []
     if found.version != found.clock:
         notes.append(f"触发日{say_day(day)}适用当时的规定（{the_term.citation}）。")
+    elif the_term.campaign and not the_term.holds_on(day):
+        notes.append(
+            f"专项行动的要求，只在{say_day(the_term.since or day)}至{say_day(the_term.until or day)}之间有效；日期只供参考。"
+        )
     elif the_term.since is not None and day < the_term.since:
         notes.append(f"触发日早于所引文本的施行日{say_day(the_term.since)}，版本待核。")
     elif the_term.until is not None and day > the_term.until:

@@ -100,10 +100,10 @@ def paused_days(term: Term, paused: Sequence[Pause], days_of: Calendar) -> froze
         return frozenset(found)
     left, kept = term.pause_cap, []
     for day in found:
-        left -= days_of.is_working(day)
-        if left < 0:
-            break
         kept.append(day)
+        left -= days_of.is_working(day)
+        if left == 0:
+            break
     return frozenset(kept)
 
 

@@ -24,7 +24,7 @@ PROMPT = frozenset({"promptly", "immediately"})
 _CALENDAR_UNITS = frozenset({"natural_day", "month", "year"})
 _KEYS = frozenset(
     {"label", "bound", "trigger", "rule", "unit", "length", "date", "direction", "start_day_counts", "rollover", "extensions",
-     "pauses", "pause_cap", "source", "supersedes", "status", "mode", "from", "to", "region"}
+     "pauses", "pause_cap", "source", "supersedes", "status", "mode", "from", "to", "region", "campaign"}
 )  # fmt: skip
 _ROLLS = frozenset({"yes", "no", "not_applicable", "silent_dual_output", "yes_unless_custody"})
 
@@ -59,6 +59,7 @@ class Term:
     pause_cap: int | None  # at most so many working days are deducted
     supersedes: str  # the clock that held before ``since``
     region: str  # a division; binds only there
+    campaign: bool  # an order for one campaign: nothing before its first day
     citation: str
     status: str
     mode: str
@@ -77,6 +78,10 @@ class Term:
 
     def holds_on(self, moment: date) -> bool:
         return (self.since is None or self.since <= moment) and (self.until is None or moment <= self.until)
+
+    def binds_on(self, moment: date) -> bool:
+        """An older text that is not held here is taken to say the same (版本待核); a campaign has no older text."""
+        return self.holds_on(moment) or (not self.campaign and self.since is not None and moment < self.since)
 
     def holds_in(self, division: str) -> bool:
         """``division``: GB/T 2260; a county lies in its city, a city in its province."""
@@ -155,7 +160,7 @@ def build(key: str, row: Row, group: str) -> Term:
         custody=said == "yes_unless_custody",
         extensions=tuple(_extension(each, row, unit) for each in rows(row, "extensions")),
         pauses=tuple(str(each) for each in rows(row, "pauses")), pause_cap=_cap(row),
-        supersedes=str(row.get("supersedes", "")), region=str(row.get("region") or ""),
+        supersedes=str(row.get("supersedes", "")), region=str(row.get("region") or ""), campaign=bool(row.get("campaign", False)),
         citation="；".join(_cited(each, row) for each in sources),
         status=one_of(row, "status", STATUS), mode=one_of(row, "mode", {"hard", "soft", "info"}), since=since, until=until,
     )  # fmt: skip
