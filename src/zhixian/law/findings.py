@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from zhixian.law.limb_rows import TIERS, Band, Crime, Limb
 from zhixian.law.limbs import conditions, general, law_before, quantities
@@ -15,8 +15,7 @@ OUTCOMES = {"met": "已达", "unmet": "未达", "open": "未定", "named": "由�
 TIER_TEXTS = {"basic": "入罪标准", "aggravated": "升档标准"}
 
 
-@dataclass(frozen=True)
-class Interval:
+class Interval(NamedTuple):
     """Known at least, possibly at most; ``None`` is an open end."""
 
     at_least: Decimal | None
@@ -124,15 +123,6 @@ class LimbFinding:
     @property
     def verified(self) -> bool:
         return self.limb.checked
-
-    def data(self) -> dict[str, Any]:
-        """The finding as data: which limb, what was needed, what is known, met or not, by how much, where it stands."""
-        limb, value = self.limb, self.value
-        return {
-            "id": limb.id, "tier": limb.tier, "title": limb.title, "article": limb.article, "quantities": limb.quantities,
-            "threshold": self.threshold, "at_least": value.at_least, "at_most": value.at_most, "outcome": self.outcome,
-            "short_by": self.short_by, "arguable": self.arguable,
-        }  # fmt: skip
 
 
 def conditions_text(condition: str) -> str:
@@ -283,7 +273,12 @@ class Assessment:
         return {
             "crime": self.crime.id, "period": self.period, "regime": self.regime, "tier": self.tier, "certain": self.certain,
             "possible": self.possible, "hits": self.hits, "status": self.status, "transitional": self.transitional,
-            "punishment": band.punishment if band else None, "limbs": [each.data() for each in self.limbs],
+            "punishment": band.punishment if band else None, "limbs": [
+                {"id": each.limb.id, "tier": each.limb.tier, "title": each.limb.title, "article": each.limb.article,
+                 "quantities": each.limb.quantities, "threshold": each.threshold, "at_least": each.value[0],
+                 "at_most": each.value[1], "outcome": each.outcome, "short_by": each.short_by, "arguable": each.arguable}
+                for each in self.limbs
+            ],
             "missing": [each.test for each in self.missing], "readings": [each.as_json() for each in self.readings],
         }  # fmt: skip
 

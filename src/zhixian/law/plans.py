@@ -59,7 +59,7 @@ class Plan(NamedTuple):
     scale: int
     bends: tuple[tuple[str, Decimal], ...]  # where more of a quantity can end a limb that nothing else replaces
     overrides: tuple[Mapping[str, str], ...]
-    reread: bool  # whether any limb can be read in another way
+    reread: tuple[int, ...]  # places of the limbs that can be read in another way
 
 
 @lru_cache(maxsize=1)
@@ -89,11 +89,13 @@ def plan(crime: str, period_id: str, scale: int, mixed: bool, helper: bool) -> P
         scale=scale,
         bends=_bends(lines),
         overrides=tuple(each for each in period.overrides if each["crime"] == crime),
-        reread=any(
-            each.never or each.unless or each.limb.other_readings or each.limb.doubtful or each.limb.doubtful_if
-            for each in lines
-        ),
+        reread=tuple(place for place, line in enumerate(lines) if _otherwise(line)),
     )
+
+
+def _otherwise(line: Line) -> bool:
+    limb = line.limb
+    return line.never or bool(line.unless or limb.other_readings or limb.doubtful or limb.doubtful_if)
 
 
 def _line(limb: Limb, scale: int, mixed: bool) -> Line:

@@ -36,21 +36,21 @@ def weigh(
     certain = possible = 0
     for line in plan.lines:
         limb, kind, rank, need, no, anys, quantity, more, threshold, before, bound, unless, never, item, waits, _ = line
-        value, short = UNKNOWN, None
-        if quantity:
-            value = facts.get(quantity, unsaid)
-            low, high = lows.get(quantity, ZERO), highs.get(quantity, top)
-            for name in more:
-                value = value.plus(facts.get(name, unsaid))
-                low, high = low + lows.get(name, ZERO), high + highs.get(name, top)
-            assert threshold is not None
-            short = threshold - low if low < threshold else ZERO
+        value, short = facts.get(quantity, unsaid) if quantity else UNKNOWN, None
         if kind == OPEN:
             outcome = "named"
         elif held & need != need or held & no or (anys and not all(held & any_of for any_of in anys)):
             outcome = "not_applicable"
         elif kind <= SUM:
-            outcome = "met" if low >= threshold else "open" if high >= threshold else "unmet"  # type: ignore[operator]
+            low, high = lows.get(quantity, ZERO), highs.get(quantity, top)
+            for name in more:
+                value = value.plus(facts.get(name, unsaid))
+                low, high = low + lows.get(name, ZERO), high + highs.get(name, top)
+            assert threshold is not None
+            if low >= threshold:
+                outcome, short = "met", ZERO
+            else:
+                outcome, short = "open" if high >= threshold else "unmet", threshold - low
             if before and outcome != "unmet":
                 if lows.get(before, ZERO) >= bound:
                     outcome = "unmet"
@@ -87,7 +87,9 @@ def weigh(
     readings: tuple[Reading, ...] = ()
     doubtful = False
     if plan.reread:
-        arguable_hits = tuple([each.limb.id for each in findings if each.arguable and each.outcome == "met"])
+        arguable_hits = tuple(
+            [findings[n].limb.id for n in plan.reread if findings[n].arguable and findings[n].outcome == "met"]
+        )
         doubts = _doubtful(plan, findings, hits, held)
         doubtful = bool(hits) and len(doubts) == len(hits)
         readings = _other_readings(plan, findings, held, lows, certain, hits, doubts)
@@ -170,8 +172,8 @@ def _doubtful(
 ) -> tuple[tuple[str, str], ...]:
     """Limbs that count and may be argued, with the doubt."""
     found = []
-    for each in findings:
-        limb = each.limb
+    for place in plan.reread if hits else ():
+        limb = findings[place].limb
         if limb.id in hits and (limb.doubtful or (limb.doubtful_if and _all(held, limb.doubtful_if))):
             found.append((limb.id, limb.doubt))
     return tuple(found)
@@ -194,9 +196,9 @@ def _other_readings(
     """To which tier the text leads if its doubtful places are read in the other way: upwards, and downwards."""
     more: list[tuple[int, str, str]] = []
     drop = dict(doubts)
-    for line, found in zip(plan.lines, findings, strict=True):
-        limb = line.limb
-        ways = limb.other_readings
+    for place in plan.reread:
+        line, found = plan.lines[place], findings[place]
+        limb, ways = line.limb, line.limb.other_readings
         if line.rank > certain and (found.arguable or ways) and _otherwise(line, found, held, lows):
             more.append((line.rank, limb.id, limb.doubt))
         bound = limb.other_before
