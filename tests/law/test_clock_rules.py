@@ -184,8 +184,10 @@ def test_what_cannot_be_reckoned_says_why(clock, how, says):
 
 
 def test_an_unknown_clock_and_a_moment_without_zone_are_errors():
-    with pytest.raises(clocks.UnknownClock, match="没有“nothing”这一期限"):
+    with pytest.raises(clocks.UnknownClock, match=r"^没有“nothing”这一期限；编号见“法律”页的期限表$"):
         clocks.reckon("nothing", start=moment("2025-03-10"))
+    with pytest.raises(clocks.UnknownClock, match=r"^没有“transfer-approvals”这一期限；是不是transfer-approval、"):
+        clocks.reckon("transfer-approvals", start=moment("2025-03-10"))
     with pytest.raises(ValueError, match="without a time zone"):
         clocks.reckon("transfer-approval", start=datetime(2025, 3, 10))
 
@@ -219,6 +221,59 @@ def test_the_reckoning_is_spelt_out_day_by_day():
     assert "这一期限没有可以扣除的事项" in "".join(
         clocks.reckon("transfer-approval", start=moment("2025-03-03"), paused=[pause("2025-03-04", "2025-03-04")]).lines
     )
+
+
+@pytest.mark.parametrize(
+    ("clock", "start", "how", "lines"),
+    [
+        ("transfer-approval", "2025-03-11", {}, ("2025年3月11日（接到移送书面报告之日）当日不计入，从次日起算3日。", "2025年3月14日届满。")),
+        ("fine-payment", "2024-09-20", {}, (None, "名义末日2024年10月5日是休息日，顺延到2024年10月8日。")),
+        ("market-case-decision", "2025-07-03", {}, (None, "名义末日2025年10月1日是节假日，顺延到2025年10月9日。")),
+        ("seizure-period", "2025-09-01", {}, (None, "2025年10月1日届满；末日虽非工作日，这一期限不顺延。")),
+        ("seizure-period", "2025-09-02", {"extended": 1}, ("2025年9月2日（实施查封、扣押之日）当日不计入，从次日起算60日（含经批准的延长）。", "2025年11月1日届满；末日虽非工作日，这一期限不顺延。")),
+        ("hearing-notice-before", "2024-05-20", {}, ("事件日2024年5月20日不计入，向前隔开7个工作日，最迟2024年5月9日。",)),
+        ("seed-monthly-report", "2017-12-31", {}, ("次月15日前（含当日），即2018年1月15日；提醒提前到2018年1月15日。",)),
+        ("seed-plan-issue", "2017-09-08", {}, ("文件写明的日期是2017年9月10日（含当日）；提醒提前到2017年9月8日。",)),
+        ("transfer-delivery", "2025-01-27T16:20", {}, ("自2025年1月27日16时20分起连续计算24小时，不因夜间、周末和节假日中断。", "2025年1月28日16时20分届满；开始的时不计入的，最迟算到2025年1月28日17时00分。")),
+        ("register-hold-disposition", "2026-12-31", {}, (None, None, "2027年的放假安排尚未公布，日期为暂定，公布后重新计算。")),
+        ("court-enforcement-application", "2025-11-30", {}, (None, "2026年2月28日届满。")),
+        ("market-case-decision", "2025-03-10", {"extended": 2}, ("2025年3月10日（立案之日）当日不计入，从次日起算120日（含经批准的延长）。", None, "第2种延长由负责人集体讨论确定期限，尚未写明，没有计入。")),
+        ("customs-goods-detention", "2025-03-10", {"extended": 1}, ("2025年3月10日（扣留之日）当日不计入，从次日起算2年（含经批准的延长）。", "2027年3月10日届满。", "2027年的放假安排尚未公布，日期为暂定，公布后重新计算。")),
+    ],
+)  # fmt: skip
+def test_each_step_is_said(clock, start, how, lines):
+    found = clocks.reckon(clock, start=moment(start), **how)
+    said = found.lines[: len(lines)]
+    assert [
+        line for line, expected in zip(said, lines, strict=False) if expected is not None and line != expected
+    ] == []
+
+
+def test_the_days_carry_their_notes():
+    found = clocks.reckon("fine-payment", start=moment("2024-09-13"))
+    notes = {day.day.isoformat(): (day.mark, day.note) for day in found.days}
+    assert notes["2024-09-13"] == ("start", "当日不计入")
+    assert notes["2024-09-14"] == ("makeup", "调休上班")
+    assert notes["2024-09-15"] == ("counted", "休息日，计入")
+    assert notes["2024-09-16"] == ("counted", "放假，计入")
+    assert notes["2024-09-18"] == ("counted", "")
+    rolled = clocks.reckon("fine-payment", start=moment("2024-09-20"))
+    assert [(day.day.day, day.mark, day.note) for day in rolled.days[-4:]] == [
+        (5, "counted", "休息日，计入"), (6, "rolled", "顺延"), (7, "rolled", "顺延"), (8, "rolled", "顺延"),
+    ]  # fmt: skip
+    work = clocks.reckon(
+        "register-hold-disposition", start=moment("2025-09-26"), paused=[pause("2025-09-29", "2025-09-29")]
+    )
+    notes = {day.day.isoformat(): (day.mark, day.note) for day in work.days}
+    assert (notes["2025-09-27"], notes["2025-10-01"]) == (("rest", "不计入"), ("holiday", "不计入"))
+    before = clocks.reckon("hearing-notice-before", start=moment("2024-05-20T09:30"))
+    assert [(day.day.day, day.mark, day.note) for day in before.days] == [
+        (9, "rolled", "最迟送达日"), (10, "counted", ""), (11, "makeup", "调休上班"), (12, "rest", "不计入"), (13, "counted", ""),
+        (14, "counted", ""), (15, "counted", ""), (16, "counted", ""), (17, "counted", ""), (18, "rest", "不计入"), (19, "rest", "不计入"),
+        (20, "start", "事件日"),
+    ]  # fmt: skip
+    long = clocks.reckon("market-complaint-prescription", start=moment("2026-07-05"))
+    assert [(day.day.year, day.mark) for day in long.days] == [(2026, "start"), (2029, "counted")]
 
 
 # --- what never happens

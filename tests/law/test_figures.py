@@ -8,12 +8,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-import chinese_calendar
 import pytest
 
 from tests.law import figures
 from tests.shared import SHARED, shared_yaml
-from zhixian.law import calendar, limb_files, limbs, terms, thresholds
+from zhixian.law import limb_files, limbs, terms, thresholds
 from zhixian.law.reading_yaml import FOLDER, BadLaw, read
 from zhixian.law.thresholds import Case, Interval
 
@@ -192,29 +191,3 @@ def test_the_general_rules_stand_as_the_articles_say():
     assert [(each.since, each.until) for each in rules.accumulation] == [
         (date(2004, 12, 22), date(2025, 4, 25)), (date(2025, 4, 26), None),
     ]  # fmt: skip
-
-
-# --- working days, against a library that keeps them independently
-
-
-def disagreements(days_of: calendar.Calendar) -> list[date]:
-    day, found = date(2004, 1, 1), []
-    while day <= date(2026, 12, 31):
-        if days_of.is_working(day) != chinese_calendar.is_workday(day):
-            found.append(day)
-        day += calendar.ONE_DAY
-    return found
-
-
-def test_every_working_day_since_2004_is_as_decreed():
-    assert disagreements(calendar.decreed()) == []
-
-
-def test_no_decreed_day_moves_unnoticed():
-    decreed = calendar.decreed()
-    for day in sorted(decreed.rest):
-        other = calendar.Calendar(decreed.rest - {day} | {day + calendar.ONE_DAY}, decreed.work, decreed.years)
-        assert other.is_working(day) != chinese_calendar.is_workday(day)
-    for day in sorted(decreed.work):
-        other = calendar.Calendar(decreed.rest, decreed.work - {day} | {day + calendar.ONE_DAY}, decreed.years)
-        assert other.is_working(day) != chinese_calendar.is_workday(day)

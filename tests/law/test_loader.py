@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from zhixian.law import calendar, limb_files, limbs, terms
+from zhixian.law import limb_files, limbs, terms
 from zhixian.law.reading_yaml import FOLDER, BadLaw, read
 
 GOODS = "r2025.213.basic.goods-business"
@@ -170,23 +170,3 @@ def test_a_clock_in_two_files_or_without_source_is_refused(tmp_path):
     )
     with pytest.raises(BadLaw, match=r"^zz\.yaml:2: 没有写明出处"):
         terms.load(folder)
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("2027: {rest: '02-30', work: ''}\n", "1: 2027年没有02-30这一天"),
-        ("2027: {rest: '01-02', work: ''}\n", "1: 2027-01-02是周末"),
-        ("2027: {rest: '', work: '01-04'}\n", "1: 2027-01-04是工作日"),
-        ("2027: {rest: '01-01 01-01', work: ''}\n", "1: 2027-01-01写了两次"),
-        ("2026: {rest: '', work: ''}\n2026: {rest: '', work: ''}\n", "2: “2026”写了两次"),
-        ("2027: [1, 2]\n", "应是“键: 值”"),
-        ("- 1\n", "1: 文件应是"),
-        ("2027: {rest: '\n", "不是合格的 YAML"),
-    ],
-)
-def test_a_calendar_that_cannot_be_is_refused(text, says, tmp_path):
-    path = tmp_path / "working_days.yaml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(BadLaw, match=f"^working_days.yaml:.*{says}"):
-        calendar.load(path)

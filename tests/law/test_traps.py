@@ -323,7 +323,21 @@ def test_acts_that_nobody_dealt_with_are_added_like_with_like():
     assert (old.facts["copies"], any("没有写" in note for note in old.notes)) == (known(200), True)
     crossing = accumulating.accumulate([act(day=date(2025, 4, 25), facts={}), act(day=date(2025, 4, 26), facts={})])
     assert any("跨越新旧规定" in note for note in crossing.notes)
-    assert accumulating.accumulate([acts[1]]).facts == {}
+    assert old.notes == (
+        "累计2次行为：多次实施、未经行政处理或者刑事处罚的，非法经营数额、违法所得数额、销售金额累计计算（法释〔2004〕19号第十二条第二款）。",
+        "复制件（复制品）数量能否累计，当时的解释没有写，这里只计最后一次的。",
+    )
+    nothing = accumulating.accumulate([acts[1]])
+    assert (nothing.facts, nothing.counted, nothing.cite) == ({}, (), "")
+    assert nothing.notes == ("各次行为都已处理，没有可以累计的数额。",)
+    alone = accumulating.accumulate([acts[0]])
+    assert (alone.facts, alone.notes, alone.counted) == (acts[0].facts, (), (acts[0],))
+    early = accumulating.accumulate(
+        [act(day=date(2003, 1, 1), facts={"copies": known(1)}), act(day=date(2003, 2, 1), facts={})]
+    )
+    assert (early.cite, early.facts) == ("", {})
+    three = accumulating.accumulate([act(day=date(2025, 6, day), facts={"loss": known(day)}) for day in (3, 1, 2)])
+    assert (three.facts, three.counted[0].day) == ({"loss": known(6)}, date(2025, 6, 1))
 
 
 @pytest.mark.parametrize(
@@ -334,12 +348,24 @@ def test_acts_that_nobody_dealt_with_are_added_like_with_like():
         (case("213", "2025-09-01", judged_on=date(2025, 8, 31)), "早于行为日"),
         (case("213", "2025-09-01", period="P9"), "没有“P9”这个时期"),
         (case("213", "2025-09-01", {"illegal_gains": -1}), "不能是负数"),
-        (case("213", "2025-09-01", {"illegal_gains": between(5, 4)}), "下限5大于上限4"),
+        (
+            case("213", "2025-09-01", {"illegal_gains": between(5, 4)}),
+            "^“违法所得数额”的下限5大于上限4；下限应不大于上限$",
+        ),
+        (case("213", "2025-09-01", {"illegal_gains": "-0.01"}), "^“违法所得数额”是-0.01；数额不能是负数$"),
+        (case("213", "2025-09-01", {"spoons": -1}), "^“spoons”是-1"),
+        (case("225", "2025-09-01"), "可用的是213、214、215、216、217、218、219-1、219$"),
+        (case("213", "2025-09-01", period="P9"), "可用的是P1、P2、P3、P4、P5、P6、P7$"),
     ],
 )
 def test_a_case_that_cannot_be_says_what_is_wrong(wrong, says):
     with pytest.raises(thresholds.Unassessable, match=says):
         assess(wrong)
+
+
+def test_a_decision_on_the_day_of_the_act_is_none_too_early():
+    assert assess(case("213", "2025-09-01", object="goods", judged_on=date(2025, 9, 1))).tier == "none"
+    assert assess(case("213", "2024-09-01", period="P4", object="goods")).period == "P4"
 
 
 def test_the_explanation_says_each_limb_with_fact_outcome_distance_and_article():
