@@ -190,7 +190,9 @@ def _peer(key: str, folder: Path, cases: Iterable[Case], ours: float) -> None:
     work = {"rows": rows_of_213(), "cases": [fields_of(case) for case in told]}
     path = folder / f"{key}.json"
     path.write_text(json.dumps(work), encoding="utf-8")
-    done = subprocess.run([str(python), str(HERE / "peers" / f"peer_{key}.py"), str(path)], capture_output=True, text=True)
+    done = subprocess.run(
+        [str(python), str(HERE / "peers" / f"peer_{key}.py"), str(path)], capture_output=True, text=True
+    )
     if done.returncode:
         print(f"{key}：运行失败，没有比较（{(done.stderr.strip().splitlines() or ['没有说明'])[-1][:300]}）")
         return
