@@ -1,6 +1,6 @@
 """Clocks: extensions of another unit, pauses, custody, versions, places, fixed days, years without a decree, and what never happens."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -337,6 +337,77 @@ def test_many_at_once_are_as_one_by_one(clock, starts, custody, data):
         assert (got.due_date, got.due_strict, got.due_legal, got.due_strict_at, got.due_latest_at, got.provisional) == (
             one.due_date, one.due_strict, one.due_legal, one.due_strict_at, one.due_latest_at, one.provisional,
         )  # fmt: skip
+
+
+STARTS = [
+    "2025-12-31T23:59:30.5",
+    "2024-02-29T00:00",
+    "2025-09-28T17:00",
+    "2017-09-08T10:00",
+    "2026-12-30T09:00",
+    "2025-01-31T08:30",
+]
+
+
+@pytest.mark.parametrize("clock", sorted(terms()))
+@pytest.mark.parametrize("custody", [False, True])
+def test_many_at_once_are_as_one_by_one_for_every_clock(clock, custody):
+    starts = [moment(each) for each in STARTS] + [moment(STARTS[0]).astimezone(UTC)]
+    for extended in range(min(len(clocks.version_on(clock, each.date()).extensions) for each in starts) + 1):
+        for start, got in zip(
+            starts, clocks.due_many(clock, starts, extended=extended, in_custody=custody), strict=True
+        ):
+            one = clocks.reckon(clock, start=start, extended=extended, in_custody=custody)
+            assert tuple(got) == (
+                one.due_date,
+                one.due_strict,
+                one.due_legal,
+                one.due_strict_at,
+                one.due_latest_at,
+                one.provisional,
+            )
+            if one.due_date or one.due_strict:
+                assert one.due_at == clocks.end_of(one.due_date or one.due_strict)
+            assert one.lines
+            assert all(isinstance(line, str) for line in one.lines)
+            assert one.as_json()["start"] == start.astimezone(SHANGHAI).isoformat()
+    assert clocks.due_many(clock, starts) == clocks.due_many(clock, starts, in_custody=False)
+
+
+def test_a_pause_after_the_end_changes_nothing():
+    plain = due("patent-adj-closure", "2025-03-03")
+    assert due("patent-adj-closure", "2025-03-03", paused=[pause("2025-06-04", "2025-06-30")]) == plain
+    assert (
+        due("patent-adj-closure", "2025-03-03", paused=[pause("2025-06-03", "2025-06-30")])["nominal"] == "2025-07-01"
+    )
+
+
+def test_seconds_belong_to_the_hour_that_has_begun():
+    found = clocks.reckon("transfer-delivery", start=moment("2025-03-03T10:20:30.5"))
+    assert found.due_strict_at == found.due_at == moment("2025-03-04T10:20:30.5")
+    assert found.due_latest_at == moment("2025-03-04T11:00")
+
+
+def test_the_day_of_the_next_month_from_any_day_of_a_month():
+    for start, day in (
+        ("2017-09-30", "2017-10-15"),
+        ("2017-10-01", "2017-11-15"),
+        ("2017-10-31", "2017-11-15"),
+        ("2017-11-15", "2017-12-15"),
+        ("2017-12-31", "2018-01-15"),
+    ):
+        assert due("seed-monthly-report", start)["due_date"] == day
+    assert due("seed-monthly-report", "2025-01-01")["due_date"] == "2025-02-15"
+    assert due("seed-monthly-report", "2025-01-31")["due_date"] == "2025-02-15"
+
+
+def test_a_decided_extension_is_kept_when_reckoned_anew():
+    asked = [0, Granted(index=1, length=2, unit="month")]
+    found = clocks.reckon(
+        "market-case-decision", start=moment("2026-08-01"), extended=asked, in_custody=True, region="411500"
+    )
+    assert clocks.anew(found.as_json()) == found
+    assert found.nominal == date(2027, 1, 29)
 
 
 def test_many_days_without_hour_are_days_in_shanghai():

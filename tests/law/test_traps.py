@@ -207,6 +207,44 @@ def test_the_milder_law_decides_what_the_old_one_left_open():
 
 
 @pytest.mark.parametrize(
+    ("low", "high", "expected", "applied"),
+    [
+        # 旧规25万、新规50万升档；两者都5万入罪
+        (40000, 60000, ("open", "none", "basic"), "conduct_time"),
+        (40000, 300000, ("open", "none", "basic"), "r2025"),
+        (40000, 900000, ("open", "none", "aggravated"), "conduct_time"),
+        (60000, 300000, ("basic", "basic", "basic"), "r2025"),
+        (260000, 900000, ("open", "basic", "aggravated"), "r2025"),
+        (600000, 900000, ("aggravated", "aggravated", "aggravated"), "conduct_time"),
+    ],
+)
+def test_uncertain_amounts_under_both_laws(low, high, expected, applied):
+    found = assess(
+        case("213", "2024-06-06", {"illegal_business": between(low, high)}, object="goods", judged_on=date(2025, 8, 8))
+    )
+    assert (found.tier, found.certain, found.possible) == expected
+    assert found.transitional["applied"] == applied
+    chosen = found.conduct if applied == "conduct_time" else found.later
+    assert found.missing == (chosen.missing if found.tier == "open" else ())
+    assert bool(found.missing) is (found.tier == "open")
+    assert found.hits == chosen.hits
+
+
+def test_an_unregulated_element_takes_the_new_bounds_as_they_are():
+    found = assess(
+        case(
+            "213", "2023-06-06", {"illegal_gains": between(40000, 60000)}, object="services", judged_on=date(2025, 8, 8)
+        )
+    )
+    assert (found.tier, found.certain, found.possible, found.transitional["conduct_time_tier"]) == (
+        "open",
+        "none",
+        "basic",
+        "no_numeric_standard",
+    )
+
+
+@pytest.mark.parametrize(
     ("crime", "day", "conditions", "facts", "status"),
     [
         ("213", "2023-01-01", {"object_services"}, {"illegal_gains": 80000}, "no_numeric_standard"),
@@ -322,7 +360,24 @@ def test_acts_that_nobody_dealt_with_are_added_like_with_like():
     )
     assert (old.facts["copies"], any("没有写" in note for note in old.notes)) == (known(200), True)
     crossing = accumulating.accumulate([act(day=date(2025, 4, 25), facts={}), act(day=date(2025, 4, 26), facts={})])
-    assert any("跨越新旧规定" in note for note in crossing.notes)
+    assert crossing.notes[-1] == "各次行为跨越新旧规定的施行日，适用哪一规定由人判断。"
+    assert [accumulating.rule_on(date.fromisoformat(day)) is not None for day in ("2004-12-21", "2004-12-22")] == [
+        False,
+        True,
+    ]
+    assert accumulating.rule_on(date(2025, 4, 25)).cite == "法释〔2004〕19号第十二条第二款"
+    assert accumulating.rule_on(date(2025, 4, 26)).cite == "法释〔2025〕5号第二十九条第一款"
+    added = accumulating.accumulate(
+        [act(day=date(2025, 6, 1), facts={"loss": known(1)}), act(day=date(2025, 6, 2), facts={"copies": known(2)})]
+    )
+    assert added.facts == {"loss": known(1), "copies": known(2)}
+    both = accumulating.accumulate(
+        [act(day=date(2012, 1, 1), facts={"copies": known(3), "loss": known(2)}), act(day=date(2012, 2, 1), facts={})]
+    )
+    assert (
+        both.notes[-1]
+        == "复制件（复制品）数量、给商业秘密权利人造成的损失数额能否累计，当时的解释没有写，这里只计最后一次的。"
+    )
     assert old.notes == (
         "累计2次行为：多次实施、未经行政处理或者刑事处罚的，非法经营数额、违法所得数额、销售金额累计计算（法释〔2004〕19号第十二条第二款）。",
         "复制件（复制品）数量能否累计，当时的解释没有写，这里只计最后一次的。",
