@@ -3,9 +3,10 @@
 import pytest
 from hypothesis import settings
 
+from tests.law.cases import examples
 from zhixian.law import calendar, limbs, plans, terms
 
-settings.register_profile("law", deadline=None)
+settings.register_profile("law", deadline=None, max_examples=examples(100))
 settings.load_profile("law")
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.law.cases import examples
 from zhixian.law import calendar, clocks, ends
 from zhixian.law.clocks import BadReckoning, Granted
 from zhixian.law.terms import Target, terms
@@ -39,6 +40,9 @@ ROWS = [
     # 两种延长同时写明，不论先后：总长在前，另加在后
     ("police-econ-transfer-review", "2025-03-03", {"extended": [1, 0]}, "2025-05-02", "2025-05-06"),
     ("arrest-request", "2025-09-29", {"extended": [0, 1]}, None, "2025-10-29"),
+    # 批准的延长可以比上限短（延长1至4日）
+    ("arrest-request", "2025-09-29", {"extended": [Granted(index=0, length=2, unit="natural_day")]}, None, "2025-10-04"),
+    ("police-econ-transfer-review", "2025-03-03", {"extended": [Granted(index=0, length=20)]}, "2025-03-23", "2025-03-24"),
     # 由批准者决定的延长
     ("market-case-decision", "2025-03-10", {"extended": [0, Granted(index=1, length=60, unit="natural_day")]}, "2025-09-06", "2025-09-08"),
     ("market-case-decision", "2025-03-10", {"extended": 2}, "2025-07-08", "2025-07-08"),
@@ -175,6 +179,9 @@ def test_provisional_is_said_only_where_the_calendar_matters(clock, start, provi
         ("market-case-decision", {"extended": [-1]}, "没有第0次延长"),
         ("market-case-decision", {"extended": -1}, "应是零或者正整数"),
         ("transfer-approval", {"extended": 1}, "法条没有规定延长"),
+        ("arrest-request", {"extended": [Granted(index=0, length=5)]}, "最长4日，写成了5"),
+        ("arrest-request", {"extended": [Granted(index=0, length=0)]}, "延长的长度是0；应大于零"),
+        ("arrest-request", {"extended": [Granted(index=0, length=1, unit="month")]}, "按日计，写成了month"),
         ("market-case-decision", {"paused": [pause("2025-04-02", "2025-04-01")]}, "前后颠倒"),
     ],
 )
@@ -315,7 +322,7 @@ def test_never_earlier_by_an_extension(clock, start):
     assert dues == sorted(dues)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(clock=working, start=moments, after=st.integers(0, 80))
 def test_never_earlier_by_another_holiday(clock, start, after):
     day = start.date() + timedelta(days=after)
@@ -324,7 +331,7 @@ def test_never_earlier_by_another_holiday(clock, start, after):
     assert clocks.reckon(clock, start=start).due_at <= clocks.reckon(clock, start=start, calendar=other).due_at
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(clock=every, starts=st.lists(moments, max_size=6), custody=st.booleans(), data=st.data())
 def test_many_at_once_are_as_one_by_one(clock, starts, custody, data):
     allowed = min((len(clocks.version_on(clock, start.date()).extensions) for start in starts), default=0)

@@ -7,13 +7,13 @@ from decimal import Decimal
 from hypothesis import given, settings
 
 from tests.law import plainly
-from tests.law.cases import cases
+from tests.law.cases import cases, examples
 from zhixian.law import limbs
 from zhixian.law.findings import KNOWN_ZERO
 from zhixian.law.thresholds import TIERS, Case, assess
 
 
-@settings(max_examples=600)
+@settings(max_examples=examples(600))
 @given(case=cases(spread=False))
 def test_exact_amounts_reach_the_same_tier_by_the_same_limbs(case):
     case = replace(case, judged_on=None)
@@ -45,7 +45,7 @@ def test_exact_amounts_reach_the_same_tier_by_the_same_limbs(case):
     assert set(found.arguable) == {each.id for each in found.limbs if each.arguable and each.outcome == "met"}
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(case=cases())
 def test_an_interval_gives_the_least_and_the_greatest_tier(case):
     case = replace(case, judged_on=None, unsaid_is_unknown=False)
@@ -57,7 +57,7 @@ def test_an_interval_gives_the_least_and_the_greatest_tier(case):
     assert TIERS.index(most) <= TIERS.index(found.possible) if bends else found.possible == most
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(case=cases())
 def test_what_is_missing_decides(case):
     """Each listed figure lies within what is still possible, and nothing that is known already is listed."""
@@ -80,7 +80,7 @@ def test_what_is_missing_decides(case):
     assert len({each.test for each in found.missing}) == len(found.missing)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(case=cases())
 def test_two_laws_give_the_milder_of_both(case):
     found = assess(case)

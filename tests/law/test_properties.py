@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.law.cases import QUANTITIES, cases, with_fact
+from tests.law.cases import QUANTITIES, cases, examples, with_fact
 from zhixian.law.findings import Assessment
 from zhixian.law.thresholds import TIERS, Interval, assess
 
@@ -20,7 +20,7 @@ def by_any_reading(found: Assessment) -> int:
     return max([TIERS.index(found.certain), *(TIERS.index(each.tier) for each in found.readings)])
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(
     case=cases(spread=False),
     data=st.data(),
@@ -37,7 +37,7 @@ def test_more_of_a_bad_fact_never_lowers_a_tier(case, data, more):
     assert TIERS.index(before.certain) <= (by_any_reading(after) if bend else TIERS.index(after.certain))
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(case=cases(), data=st.data(), down=st.integers(0, 500_000), up=st.integers(0, 500_000))
 def test_widening_an_interval_never_decides_an_open_case(case, data, down, up):
     if not case.facts:
@@ -52,7 +52,7 @@ def test_widening_an_interval_never_decides_an_open_case(case, data, down, up):
         assert wide.tier == "open"
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(case=cases(), data=st.data())
 def test_an_interval_never_excludes_what_a_point_of_it_gives(case, data):
     point = case
@@ -68,7 +68,7 @@ def test_an_interval_never_excludes_what_a_point_of_it_gives(case, data):
     assert low <= TIERS.index(exact.tier) <= high
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(case=cases())
 def test_an_answer_is_whole(case):
     found = assess(case)
@@ -85,7 +85,7 @@ def test_an_answer_is_whole(case):
     assert efforts == sorted(efforts)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(case=cases(spread=False), days=st.integers(0, 900))
 def test_a_later_decision_never_makes_it_worse_unless_there_was_no_figure(case, days):
     plain = assess(replace(case, judged_on=None))

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from zhixian.law.calendar import ONE_DAY, Calendar
-from zhixian.law.terms import Term
+from zhixian.law.terms import UNITS, Term
 from zhixian.moments import say_day
 
 Pause = tuple[date, date]  # both days included
@@ -60,7 +60,25 @@ def granted(term: Term, extended: int | Sequence[int | Granted]) -> list[Granted
             raise BadReckoning(f"“{term.label}”{said}，没有第{each.index + 1}次延长")
         if sum(other.index == each.index for other in found) > term.extensions[each.index].times:
             raise BadReckoning(f"“{term.label}”的第{each.index + 1}种延长只能用{term.extensions[each.index].times}次")
+        _within(term, each)
     return found
+
+
+def _within(term: Term, each: Granted) -> None:
+    """Less than the article allows may be approved, never more, and in the article's own unit."""
+    rule = term.extensions[each.index]
+    if each.length is None:
+        return
+    if each.length <= 0:
+        raise BadReckoning(f"延长的长度是{each.length:g}；应大于零")
+    if rule.decided:
+        return
+    if (each.unit or rule.unit) != rule.unit:
+        raise BadReckoning(f"“{term.label}”的第{each.index + 1}种延长按{UNITS[rule.unit]}计，写成了{each.unit}")
+    if each.length > rule.length:
+        raise BadReckoning(
+            f"“{term.label}”的第{each.index + 1}种延长最长{rule.length:g}{UNITS[rule.unit]}，写成了{each.length:g}"
+        )
 
 
 def total(term: Term, extensions: Iterable[Granted]) -> Length:
@@ -68,12 +86,9 @@ def total(term: Term, extensions: Iterable[Granted]) -> Length:
     length = _length(term.length or 0, term.unit)
     for each in extensions:
         rule = term.extensions[each.index]
-        if rule.decided:
-            if each.length is None:
-                continue  # approved, but nobody has said for how long
-            more = _length(each.length, each.unit or term.unit)
-        else:
-            more = _length(rule.length, rule.unit)
+        if each.length is None and rule.decided:
+            continue  # approved, but nobody has said for how long
+        more = _length(rule.length, rule.unit) if each.length is None else _length(each.length, each.unit or rule.unit)
         length = (
             more
             if rule.total
