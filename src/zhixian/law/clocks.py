@@ -324,17 +324,24 @@ def _notes(
     elif paused and the_term.pause_cap is not None:
         notes.append(f"扣除的期间最长不超过{the_term.pause_cap}个工作日。")
     if found.provisional:
-        years = "、".join(str(year) for year in sorted(_undecreed(found)))
-        notes.append(
-            f"{years}年的放假安排尚未公布，日期为暂定，公布后重新计算。" if years else "放假安排未定，日期为暂定。"
-        )
+        notes.append(_provisional(found))
     return notes
 
 
-def _undecreed(found: Reckoning) -> set[int]:
-    days = [day for day in (found.due_date, found.due_strict, found.due_legal, found.alarm_date) if day]
-    years = set(range(min(found.start.date(), *days).year, max(found.start.date(), *days).year + 1))
-    return years - decreed().years
+def _provisional(found: Reckoning) -> str:
+    """Which years the calendar of the package lacks: those to come, or those before it begins."""
+    days = [
+        found.start.date(),
+        *(day for day in (found.due_date, found.due_strict, found.due_legal, found.alarm_date) if day),
+    ]
+    held = decreed().years
+    lacking = [year for year in range(min(days).year, max(days).year + 1) if year not in held]
+    if not lacking:
+        return "放假安排未定，日期为暂定。"
+    named = "、".join(map(str, lacking))
+    if lacking[0] < min(held):
+        return f"没有收录{named}年的放假安排，日期为暂定。"
+    return f"{named}年的放假安排尚未公布，日期为暂定，公布后重新计算。"
 
 
 def _length_said(the_term: Term, length: Length) -> str:
