@@ -1,0 +1,20 @@
+"""No deadline for single examples of property tests: machines are shared, and the law's speed is measured in bench/."""
+
+import pytest
+from hypothesis import settings
+
+from tests.law.cases import examples
+from zhixian.law import calendar, limbs, plans, terms
+
+settings.register_profile("law", deadline=None, max_examples=examples(100))
+settings.load_profile("law")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def law_read_afresh():
+    """Mutation testing forks from a process that has read the law already; each mutant must read it by its own code."""
+    for kept in (
+        plans.plan, plans.bits, plans.repeat_masks, calendar.decreed, terms.terms, terms.targets, limbs.limbs, limbs.periods,
+        limbs.general, limbs.crimes, limbs.bands, limbs.quantities, limbs.conditions,
+    ):  # fmt: skip
+        kept.cache_clear()
