@@ -1,5 +1,7 @@
 """No deadline for single examples of property tests: machines are shared, and the law's speed is measured in bench/."""
 
+import os
+
 import pytest
 from hypothesis import settings
 
@@ -18,3 +20,10 @@ def law_read_afresh():
         limbs.general, limbs.crimes, limbs.bands, limbs.quantities, limbs.conditions,
     ):  # fmt: skip
         kept.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def plans_made_afresh():
+    """So that mutation testing learns of every test that makes a plan, not only of the first that did."""
+    if "MUTANT_UNDER_TEST" in os.environ:
+        plans.plan.cache_clear()

@@ -87,3 +87,16 @@ def test_the_whole_of_a_refusal(tmp_path):
     assert calendar.load(path) == calendar.Calendar(
         frozenset({date(2027, 1, 1)}), frozenset({date(2027, 1, 3)}), frozenset({2027})
     )
+
+
+def test_counting_at_the_ends_of_the_sums():
+    days_of = calendar.decreed()
+    assert days_of.working_day_after(date(1985, 1, 1), 1) == date(1985, 1, 2)
+    assert days_of.working_day_after(date(1990, 1, 1), 1) == date(1990, 1, 2)
+    assert days_of.working_day_after(date(1990, 1, 2), -1) == date(1990, 1, 1)
+    assert days_of.working_day_after(date(1990, 1, 3), -3) == date(1989, 12, 29)
+    assert days_of.working_day_after(date(2119, 12, 29), 1) == date(2120, 1, 1)
+    assert days_of.working_day_after(date(2119, 12, 28), 2) == date(2120, 1, 1)
+    assert days_of.working_day_after(date(2119, 12, 31), 1) == date(2120, 1, 1)
+    assert days_of.working_day_after(date(2120, 1, 1), -1) == date(2119, 12, 29)
+    assert days_of.working_day_after(date(2025, 9, 28), 0) == date(2025, 9, 28)

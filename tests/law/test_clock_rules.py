@@ -163,6 +163,7 @@ def test_a_provisional_date_is_reckoned_anew_when_the_year_is_decreed():
         # 向前数的，经过未公布的年份也是暂定
         ("hearing-notice-before", "2027-01-05", True), ("hearing-notice-before", "2026-12-31", False),
         ("seed-monthly-report", "2026-12-01", True), ("register-hold-disposition", "2003-12-25", True),
+        ("register-hold-disposition", "2003-12-31", False), ("register-hold-disposition", "2004-01-01", False),
     ],
 )  # fmt: skip
 def test_provisional_is_said_only_where_the_calendar_matters(clock, start, provisional):

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from zhixian.law import limbs, thresholds
+from zhixian.law import limbs, plans, thresholds
 from zhixian.law.findings import OUTCOMES
 from zhixian.law.plans import plan
+from zhixian.law.reading_yaml import BadLaw
 from zhixian.law.thresholds import Case, Interval, Penalty, assess
 
 DAY = date(2025, 9, 1)
@@ -145,6 +146,74 @@ def test_a_units_plan_multiplies_every_figure():
         assert any(line.limb.id.endswith(name) for line in one.lines)
 
 
+def test_a_half_rule_before_its_own_items_is_refused():
+    lines = plan("217", "P7", 1, False, False).lines
+    plans._halves_come_last(lines)
+    half = next(line for line in lines if line.limb.id == "r2025.217.basic.half")
+    late = [line for line in lines if line.limb.id == "r2025.217.basic.copies"]
+    others = [line for line in lines if line.limb.tier == "basic" and line not in late and line != half]
+    with pytest.raises(BadLaw, match=r"^“r2025\.217\.basic\.copies”应排在同一档的一半规则之前$"):
+        plans._halves_come_last((half, *late))
+    with pytest.raises(BadLaw, match="应排在同一档的一半规则之前"):
+        plans._halves_come_last((half, others[0], *late))
+
+
+def test_a_sum_out_of_reach_is_not_made_open_by_its_bound():
+    assert (
+        outcomes(weigh("214", ["partly_sold"], sales_amount=between(40000, 60000), unsold_value=1000))["basic.partial"]
+        == "unmet"
+    )
+    listed = weigh("214", ["partly_sold"], sales_amount=between(40000, 60000), unsold_value=between(0, 200000))
+    assert [each.test for each in listed.missing] == ["sales_amount >= 50000", "sales_amount + unsold_value >= 150000"]
+    alone = weigh("214", ["partly_sold"], unsold_value=between(200000, 1600000))
+    assert (alone.certain, alone.possible) == ("basic", "aggravated")
+
+
+def test_arguable_limbs_count_neither_at_the_least_nor_at_the_most():
+    half = weigh("217", ["copy_distribute"], copies=2500, illegal_business=between(250000, 600000))
+    assert (half.certain, half.possible) == ("basic", "aggravated")
+    shares = {"illegal_gains_goods": between(12000, 12500), "illegal_gains_services": between(20000, 300000)}
+    repeat = weigh("213", object="mixed", prior_penalty=REPEAT, **shares)
+    assert (repeat.certain, repeat.possible) == ("basic", "aggravated")
+    marks = weigh(
+        "213", object="mixed", marks=2, same_source=False, **shares | {"illegal_gains_services": between(20000, 29999)}
+    )
+    assert (marks.certain, marks.possible) == ("none", "none")
+    services = weigh(
+        "213", object="mixed", marks=2, same_source=False, **shares | {"illegal_gains_services": between(20000, 60000)}
+    )
+    assert (services.certain, services.possible) == ("none", "basic")
+
+
+def test_facts_of_equal_effort_come_by_the_smallest_gap():
+    found = weigh(
+        "217", ["network_dissemination", "membership_mode"], clicks=between(99999, 200000), members=between(100, 2000)
+    )
+    assert [each.test for each in found.missing if each.tier == "basic"][:2] == ["clicks >= 100000", "members >= 1000"]
+
+
+def test_a_sure_sum_may_be_read_without_its_bound():
+    found = weigh("213", object="mixed", illegal_gains_goods=between(29000, 31000), illegal_gains_services=471000)
+    assert readings(found) == [("aggravated", ("r2025.213.aggravated.mixed",), "D2")]
+
+
+def test_two_laws_together_allow_less_than_either():
+    facts = {"clicks": between(60000, 240000), "downloads": between(0, 100000)}
+    found = weigh("217", ["network_dissemination"], date(2022, 1, 1), judged_on=date(2025, 9, 1), **facts)
+    assert [(each.certain, each.possible) for each in (found.conduct, found.later)] == [
+        ("basic", "basic"),
+        ("none", "aggravated"),
+    ]
+    assert (found.tier, found.certain, found.possible, found.transitional["applied"]) == (
+        "open",
+        "none",
+        "basic",
+        "r2025",
+    )
+    assert [each.test for each in found.missing] == ["downloads >= 10000", "clicks >= 100000"]
+    assert weigh("213", object="goods", judged_on=date(2026, 1, 1)).transitional is None
+
+
 def test_other_readings_upwards_and_downwards():
     partly = ["partly_sold"]
     down = weigh("214", partly, sales_amount=499999, unsold_value=1000001)
@@ -239,12 +308,18 @@ def test_what_is_missing_names_the_figure_its_unit_and_the_article():
         ({"object": "goods", "marks": 1, "same_source": False}, "none"), ({"object": "goods", "marks": 2, "same_source": True}, "none"),
         ({"object": "goods", "marks": 2}, "none"), ({"object": "goods", "same_source": False}, "none"),
         ({"object": "goods", "prior_penalty": Penalty(crime="140", day=date(2025, 1, 1))}, "none"),
+        ({"object": "services", "prior_penalty": Penalty(crime="140", day=date(2025, 1, 1))}, "none"),
         ({"object": "goods", "prior_penalty": REPEAT}, "basic"),
         ({"object": "goods", "conditions": ["moonlight"]}, "none"),
     ],
 )  # fmt: skip
 def test_which_conditions_hold(told, tier):
     assert weigh("213", illegal_gains=20000, **told).tier == tier
+
+
+def test_an_unrelated_penalty_changes_nothing_of_the_object():
+    unrelated = Penalty(crime="140", day=date(2025, 1, 1))
+    assert weigh("213", object="services", illegal_gains=30000, prior_penalty=unrelated).tier == "none"
 
 
 def test_each_crime_is_named_and_found_by_the_right_it_protects():

@@ -274,7 +274,6 @@ def _days(
 ) -> Reckoning:
     begun = base.start.date()
     end = reckoned.ends(the_term, begun, length, days_of, deducted, in_custody)
-    rolling = reckoned.rolls(the_term, in_custody)
     lines = [f"{say_day(begun)}（{the_term.trigger}）当日不计入，从次日起算{_length_said(the_term, length)}。"]
     if deducted:
         lines += [f"{say_day(one)}至{say_day(other)}扣除，不计入。" for one, other in paused]
@@ -284,9 +283,11 @@ def _days(
         lines.append(_silent_line(end.nominal, end.legal))
         found = replace(found, due_strict=end.nominal, due_legal=end.legal)
     else:
-        lines.append(_end_line(end.nominal, end.due, days_of, rolling))
+        lines.append(_end_line(end.nominal, end.due, days_of))
         # The nominal day is told wherever the last day can roll at all, also when custody forbids it.
-        found = replace(found, due_date=end.due, nominal=end.nominal if reckoned.rolls(the_term, False) else None)
+        found = replace(
+            found, due_date=end.due, nominal=end.nominal if reckoned.rolls(the_term, in_custody=False) else None
+        )
     last = end.legal or end.due
     return replace(
         found,
@@ -359,10 +360,10 @@ def _silent_line(nominal: date, rolled: date) -> str:
     return f"{say_day(nominal)}届满（文件没有写节假日顺延，按此提醒）；类推顺延的，算到{say_day(rolled)}。"
 
 
-def _end_line(nominal: date, due: date, days_of: Calendar, rolls: bool) -> str:
+def _end_line(nominal: date, due: date, days_of: Calendar) -> str:
     if due != nominal:
         return f"名义末日{say_day(nominal)}是{'节假日' if days_of.mark(nominal) == 'holiday' else '休息日'}，顺延到{say_day(due)}。"
-    if not days_of.is_working(nominal) and not rolls:
+    if not days_of.is_working(nominal):
         return f"{say_day(due)}届满；末日虽非工作日，这一期限不顺延。"
     return f"{say_day(due)}届满。"
 

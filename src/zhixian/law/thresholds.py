@@ -180,12 +180,10 @@ def _lighter(old: Assessment, new: Assessment) -> Assessment:
     if old.status not in {"clear", "no_numeric_standard"}:
         told["conduct_time_status"] = old.status
     chosen = new if takes_new else old
+    # The tier of the milder one stands; only what is still possible can be less than either law alone would allow.
     possible = chosen.possible if unregulated else TIERS[min(ranks[0][1], ranks[1][1])]
-    tier = chosen.certain if chosen.certain == possible else "open"
-    return replace(
-        chosen, tier=tier, possible=possible, missing=chosen.missing if tier == "open" else (),
-        transitional=told, conduct=old, later=new,
-    )  # fmt: skip
+    missing = tuple(each for each in chosen.missing if TIERS.index(each.tier) <= TIERS.index(possible))
+    return replace(chosen, possible=possible, missing=missing, transitional=told, conduct=old, later=new)
 
 
 def _status(
