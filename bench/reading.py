@@ -58,8 +58,8 @@ def labelled_case(row: Row, *, unsaid_is_unknown: bool = False) -> Case:
 
 
 def _case(row: Row, facts: Mapping[str, Interval], held: frozenset[str], unsaid_is_unknown: bool) -> Case:
-    judged = day(row["judged"]) if row["judged"] else None
     conduct = day(row["conduct_to"] or row["conduct_from"] or row["judged"])
+    judged = max(day(row["judged"]), conduct) if row["judged"] else None  # some are known by the year alone
     return Case(
         crime=str(row["assess_article"]), conduct_date=conduct, judged_on=judged, period=row["period_at_conduct"],
         actor="unit" if row["unit_crime"] else "natural_person", facts=facts, conditions=held,

@@ -18,12 +18,13 @@ from pathlib import Path
 import polars as pl
 
 from bench.sweep_cases import write
-from zhixian.law.limbs import CRIMES, limbs, periods, quantities
+from zhixian.law.limbs import crimes, limbs, live, periods, quantities
 from zhixian.law.sweep.batch import Batch, prepared
-from zhixian.law.sweep.cases import crimes_of, judged
+from zhixian.law.sweep.cases import judged
 from zhixian.law.sweep.columns import VALUES, condition_columns
 from zhixian.law.sweep.facts import OPEN, ends
 from zhixian.law.sweep.rules import Patterns
+from zhixian.law.thresholds import crimes_for
 
 PEER_ROWS = 1_000_000
 PEER = ("openfisca-core==46.0.1", "polars==2.1.0")
@@ -131,39 +132,43 @@ def _limbs() -> list[dict[str, object]]:
                 {"condition": part.condition, "tests": [(name, int(value), when) for name, value, when in part.tests]}
                 for part in limb.parts
             ],
-            "days": [
-                str(period.since) for period in periods()
-                if limb.regime in period.regimes and limb.id not in period.disabled
-            ],
+            "days": [str(period.since) for period in periods() if limb in live(crime.id, period)],
         }
-        for crime in CRIMES for limb in limbs()[crime.id] if limb.type != "open" and not limb.arguable
+        for crime in crimes() for limb in limbs()[crime.id] if limb.type != "open" and not limb.arguable
     ]  # fmt: skip
 
 
 def _for_peer(batch: Batch) -> pl.DataFrame:
-    """The prepared cases as arrays of yes and no and of yuan."""
+    """The prepared cases as arrays of yes and no and of yuan. Gains come once as the goods' and once as the services', as the peer's
+    limbs ask for one or the other (article 213)."""
     names = set(batch.good.columns)
     amounts = ends(frozenset(quantities()), names)
+    mixed = pl.col("object_mixed") if "object_mixed" in names else pl.lit(False)
+    sides = [
+        pl.when(mixed).then(f"{end}:illegal_gains_{side}").otherwise(f"{end}:illegal_gains")
+        .alias(f"{end}:illegal_gains_{side}_side")
+        for end in ("low", "high") for side in ("goods", "services")
+    ]  # fmt: skip
     made = batch.good.select(
         "row",
         pl.col("period").replace_strict(range(len(periods())), [str(each.since) for each in periods()]).alias("day"),
         "unit",
         *[pl.col(name) if name in names else pl.lit(False).alias(name)
           for name in (*condition_columns(), *(f"object_{each}" for each in VALUES["objects"]))],
-        *[_could_be(order).alias(f"could_be_{crime.id}") for order, crime in enumerate(CRIMES)],
+        *[_could_be(order).alias(f"could_be_{crime.id}") for order, crime in enumerate(crimes())],
         *amounts,
-    )  # fmt: skip
+    ).with_columns(sides)  # fmt: skip
     yuan = {name for name, quantity in quantities().items() if quantity.unit == "yuan"}
     return made.select(
         pl.when(pl.col(name) >= OPEN).then(1e12).otherwise(
-            pl.col(name) / (batch.per_yuan if name.split(":")[1].split(".")[0] in yuan else 1)
-        ).alias(name + "_side" if "." in name else name) if ":" in name else pl.col(name)
+            pl.col(name) / (batch.per_yuan if name.split(":")[1].removesuffix("_goods_side").removesuffix("_services_side") in yuan else 1)
+        ).alias(name) if ":" in name else pl.col(name)
         for name in made.columns
     )  # fmt: skip
 
 
 def _could_be(order: int) -> pl.Expr:
-    kinds = [place for place, kind in enumerate(VALUES["right_types"]) if CRIMES[order].id in crimes_of(kind)]
+    kinds = [place for place, kind in enumerate(VALUES["right_types"]) if crimes()[order].id in crimes_for(kind)]
     return (pl.col("crime") == order).fill_null(pl.col("right_type").is_in(kinds))
 
 

@@ -8,8 +8,8 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from zhixian.law.limbs import limbs, periods, quantities
-from zhixian.law.sweep.cases import crimes_of
 from zhixian.law.sweep.columns import VALUES, columns, condition_columns
+from zhixian.law.thresholds import crimes_for
 
 PIECE = 250_000
 LAST_DAY = date(2026, 12, 31)
@@ -73,7 +73,7 @@ def cases(rows: int, *, seed: int = 2025, first: int = 0) -> pl.LazyFrame:
 
 
 def _could_be(crimes: list[str]) -> pl.Expr:
-    kinds = [kind for kind in VALUES["right_types"] if set(crimes_of(kind)) & set(crimes)]
+    kinds = [kind for kind in VALUES["right_types"] if set(crimes_for(kind)) & set(crimes)]
     return (pl.col("crime").is_in(crimes) | pl.col("right_type").is_in(kinds)).fill_null(False)
 
 

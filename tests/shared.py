@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 import yaml
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+# One level further up for the copy of the tests that mutation testing makes.
+SHARED = next(
+    (folder / "shared" for folder in Path(__file__).resolve().parents[2:4] if (folder / "shared").is_dir()),
+    Path(__file__).resolve().parents[2] / "shared",
+)
 
 
 def shared_yaml(name: str) -> Any:

@@ -14,7 +14,7 @@ from bench.reading import (
 )  # fmt: skip
 from tests.shared import SHARED
 from zhixian.law import thresholds
-from zhixian.law.limbs import period_of
+from zhixian.law.limbs import general, period_of
 from zhixian.law.reading import offer, read_text
 
 DATA = SHARED / "data"
@@ -51,7 +51,7 @@ def test_pw_26_rests_on_a_filing_standard_that_is_for_reference_only():
 
 
 def period_of_2025():
-    period = period_of(thresholds.REGIME_2025)
+    period = period_of(general().lighter_since)
     assert period is not None
     return period.since
 

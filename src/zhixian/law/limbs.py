@@ -1,182 +1,102 @@
 """The limbs of the crimes of articles 213 to 219-1 as data: loaded, checked, and found by period."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from datetime import date, timedelta
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-from zhixian.law.reading_yaml import FOLDER, BadLaw, line_of, only, read
+from zhixian.law import limb_files
+from zhixian.law.limb_rows import Band, Crime, General, Limb, Part, Period, Quantity
+from zhixian.law.reading_yaml import FOLDER, BadLaw, read
 
-_KEYS = frozenset(
-    {"id", "regime", "tier", "type", "element", "test", "conditions", "precondition", "need", "parts", "item",
-     "only_if_unreached_items", "arguable_unless", "derived_from", "multiplier", "status", "doubt", "from", "to", "source", "verified"}
-)  # fmt: skip
-TYPES = frozenset({"threshold", "sum_threshold", "half_rule", "event", "conduct", "open"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Crime:
-    id: str  # the article
-    label: str
-    right_types: tuple[str, ...]
-
-
-CRIMES: tuple[Crime, ...] = (
-    Crime(id="213", label="假冒注册商标罪", right_types=("trademark", "geographical_indication")),
-    Crime(id="214", label="销售假冒注册商标的商品罪", right_types=("trademark", "geographical_indication")),
-    Crime(
-        id="215", label="非法制造、销售非法制造的注册商标标识罪", right_types=("trademark", "geographical_indication")
-    ),
-    Crime(id="216", label="假冒专利罪", right_types=("patent",)),
-    Crime(id="217", label="侵犯著作权罪", right_types=("copyright",)),
-    Crime(id="218", label="销售侵权复制品罪", right_types=("copyright",)),
-    Crime(id="219", label="侵犯商业秘密罪", right_types=("trade_secret",)),
-    Crime(id="219-1", label="为境外窃取、刺探、收买、非法提供商业秘密罪", right_types=("trade_secret",)),
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Quantity:
-    label: str
-    unit: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """One item of a half rule: any of these tests, under a condition."""
-
-    item: int
-    tests: tuple[tuple[str, Decimal, str], ...]  # quantity, half of the standard, condition or ""
-    condition: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limb:
-    id: str
-    crime: str
-    regime: str
-    tier: str
-    type: str
-    element: str
-    quantities: tuple[str, ...]
-    value: Decimal | None
-    text: str
-    conditions: tuple[str, ...]
-    before: tuple[str, Decimal] | None  # only while this quantity stays below this value
-    need: int
-    parts: tuple[Part, ...]
-    item: int | None
-    derived_from: str
-    arguable: bool  # another reading: shown, not counted
-    arguable_unless: str  # a condition under which the reading is beyond doubt
-    doubtful: bool  # counted, and the answer says that it may be argued
-    doubt: str
-    title: str
-    article: str
-    verified: str
-    since: date
-
-    @property
-    def cite(self) -> str:
-        number = self.title.rsplit("（", 1)[-1].rstrip("）") if "〔" in self.title else self.title
-        return f"{number}{self.article}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Period:
-    id: str
-    since: date
-    until: date | None
-    regimes: frozenset[str]
-    unit_multiplier: int
-    disabled: frozenset[str]
-    overrides: tuple[Mapping[str, str], ...]
+__all__ = [
+    "BadLaw",
+    "Band",
+    "Crime",
+    "Limb",
+    "Part",
+    "Period",
+    "Quantity",
+    "band_of",
+    "bands",
+    "conditions",
+    "crimes",
+    "general",
+    "is_repeat",
+    "law_before",
+    "limbs",
+    "live",
+    "period_named",
+    "period_of",
+    "periods",
+    "quantities",
+    "repeat_window_end",
+    "years_on",
+]
 
 
 @lru_cache(maxsize=1)
 def quantities() -> Mapping[str, Quantity]:
-    return {key: Quantity(**row) for key, row in read(FOLDER / "quantities.yaml")["quantities"].items()}
+    return limb_files.quantities(read(FOLDER / "quantities.yaml"))
 
 
 @lru_cache(maxsize=1)
 def conditions() -> Mapping[str, str]:
-    return dict(read(FOLDER / "quantities.yaml")["conditions"])
+    return limb_files.conditions(read(FOLDER / "quantities.yaml"))
 
 
 @lru_cache(maxsize=1)
 def periods() -> tuple[Period, ...]:
     """Periods without gap or overlap; the last has no end."""
-    found = []
-    for row in read(FOLDER / "periods.yaml")["periods"]:
-        found.append(
-            Period(
-                id=row["id"],
-                since=date.fromisoformat(row["from"]),
-                until=date.fromisoformat(row["to"]) if row.get("to") else None,
-                regimes=frozenset(row["docs"]),
-                unit_multiplier=row.get("unit_multiplier", 1),
-                disabled=frozenset(row.get("disabled_limbs", ())),
-                overrides=tuple(row.get("status_override", ())),
-            )
-        )
-    for one, other in pairwise(found):
-        if one.until is None or (other.since - one.until).days != 1:
-            raise BadLaw(f"periods.yaml:{line_of(FOLDER / 'periods.yaml', other.id)}: gap or overlap before {other.id}")
-    return tuple(found)
+    return limb_files.periods(read(FOLDER / "periods.yaml"))
+
+
+@lru_cache(maxsize=1)
+def general() -> General:
+    """The rules that hold for more than one crime: repeat, kinds of marks, milder law, accumulation, doubts."""
+    return limb_files.general(read(FOLDER / "general.yaml"), quantities(), conditions())
+
+
+@lru_cache(maxsize=1)
+def _files() -> tuple[tuple[Crime, tuple[Band, ...], tuple[Limb, ...]], ...]:
+    return load(FOLDER)
+
+
+def load(folder: Path) -> tuple[tuple[Crime, tuple[Band, ...], tuple[Limb, ...]], ...]:
+    """Every crime of a folder of data, checked against the periods; BadLaw with file and line."""
+    return limb_files.crimes(folder, quantities(), conditions(), periods(), general().doubts)
+
+
+@lru_cache(maxsize=1)
+def crimes() -> tuple[Crime, ...]:
+    return tuple(crime for crime, _, _ in _files())
 
 
 @lru_cache(maxsize=1)
 def limbs() -> Mapping[str, tuple[Limb, ...]]:
-    """Crime → its limbs in the order of the law; BadLaw with file and line."""
-    found: dict[str, tuple[Limb, ...]] = {}
-    for path in sorted((FOLDER / "crimes").glob("*.yaml")):
-        told = read(path)
-        found[str(told["crime"])] = tuple(build(row, str(told["crime"]), path) for row in told["limbs"])
-    return found
+    """Crime → its limbs in the order of the law."""
+    return {crime.id: rows for crime, _, rows in _files()}
 
 
-def build(row: Mapping[str, Any], crime: str, path: Path) -> Limb:
-    where = f"{path.name}:{line_of(path, str(row.get('id'))) if path.is_file() else 0}: {row.get('id')}"
-    only(_KEYS, row, where)
-    if row["type"] not in TYPES or row["tier"] not in {"basic", "aggravated"}:
-        raise BadLaw(f"{where}: unknown type or tier")
-    if not (row.get("source") or {}).get("article"):
-        raise BadLaw(f"{where}: a figure without its article")
-    test = row.get("test") or {}
-    names = tuple(test.get("quantities") or ([test["quantity"]] if "quantity" in test else []))
-    if row["type"] in {"threshold", "sum_threshold"} and (not names or test.get("op") != "gte" or "value" not in test):
-        raise BadLaw(f"{where}: a threshold needs a quantity and a value")
-    if unknown := set(names) - set(quantities()):
-        raise BadLaw(f"{where}: unknown quantity {sorted(unknown)}")
-    before = row.get("precondition")
-    return Limb(
-        id=row["id"], crime=crime, regime=row["regime"], tier=row["tier"], type=row["type"], element=row["element"],
-        quantities=names, value=Decimal(test["value"]) if "value" in test else None,
-        text=str(test.get("text") or test.get("event") or test.get("conduct") or ""),
-        conditions=tuple(row.get("conditions", ())),
-        before=(before["quantity"], Decimal(before["value"])) if before else None,
-        need=int(row.get("need", 0)), parts=tuple(_part(part) for part in row.get("parts", ())),
-        item=row.get("item"), derived_from=row.get("derived_from", ""), arguable=row.get("status") == "arguable",
-        arguable_unless=row.get("arguable_unless", ""),
-        doubtful=row.get("status") == "doubtful",
-        doubt=str(row.get("doubt", "")), title=row["source"]["title"], article=row["source"]["article"],
-        verified=row["verified"], since=date.fromisoformat(str(row["from"])),
-    )  # fmt: skip
+@lru_cache(maxsize=1)
+def bands() -> Mapping[str, tuple[Band, ...]]:
+    """Crime → its sentence bands, before and after Amendment XI."""
+    return {crime.id: rows for crime, rows, _ in _files()}
 
 
-def _part(row: Mapping[str, Any]) -> Part:
-    rows = row.get("any") or [row]
-    return Part(
-        item=row["item"],
-        tests=tuple(
-            (each["quantity"], Decimal(each["value"]), each.get("condition", "") if "any" in row else "")
-            for each in rows
-        ),
-        condition=row.get("condition", ""),
+def band_of(crime: str, day: date) -> Band | None:
+    """The bands in force on a day; none where the act was no such crime yet."""
+    return next(
+        (each for each in bands()[crime] if each.since <= day and (each.until is None or day <= each.until)), None
+    )
+
+
+def live(crime: str, period: Period) -> tuple[Limb, ...]:
+    """The limbs of a crime that hold in a period, in the order of the law."""
+    return tuple(
+        each
+        for each in limbs()[crime]
+        if (each.regime in period.regimes or each.id in period.also) and each.id not in period.disabled
     )
 
 
@@ -187,5 +107,26 @@ def period_of(day: date) -> Period | None:
     return None
 
 
-def period_named(key: str) -> Period:
-    return next(period for period in periods() if period.id == key)
+def period_named(key: str) -> Period | None:
+    return next((period for period in periods() if period.id == key), None)
+
+
+def years_on(day: date, years: int) -> date:
+    """The same day so many years later; 29 February has none and gives the 28th (民法典第二百零二条)."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def repeat_window_end(penalised: date) -> date:
+    """The last day on which a new act is still a repetition within the years of the data."""
+    return years_on(penalised, general().repeat_years)
+
+
+def is_repeat(penalised: date, acted: date) -> bool:
+    return penalised <= acted <= repeat_window_end(penalised)
+
+
+def law_before(day: date) -> date:
+    return day - timedelta(days=1)

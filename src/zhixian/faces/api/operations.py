@@ -309,7 +309,7 @@ def assess(request: HttpRequest, body: AssessIn) -> Any:
     try:
         return thresholds.assess(case).as_json()
     except ValueError as fault:
-        raise BadInput(str(fault), fields={"crime": "没有这个罪名或者这一天的追诉标准"}) from fault
+        raise BadInput(str(fault), fields={"crime": str(fault)}) from fault
 
 
 @api.post("/law/due", response={200: dict[str, Any], **REFUSALS}, tags=["法律"], summary="计算期限")
@@ -320,9 +320,12 @@ def due(request: HttpRequest, body: DueIn) -> Any:
     if not 1990 <= body.start.year <= 2100 or any(not 0 <= (last - first).days <= 3660 for first, last in body.paused):
         raise BadInput("absurd moment", fields={"start": "时间应在1990年至2100年之间，扣除的期间应先后有序"})
     start = body.start if body.start.tzinfo else body.start.replace(tzinfo=SHANGHAI)
-    found = law_clocks.reckon(
-        body.clock, start=start, extended=body.extended, paused=body.paused, in_custody=body.in_custody
-    )
+    try:
+        found = law_clocks.reckon(
+            body.clock, start=start, extended=body.extended, paused=body.paused, in_custody=body.in_custody
+        )
+    except law_clocks.BadReckoning as fault:
+        raise BadInput(str(fault), fields={"extended": str(fault)}) from fault
     return found.as_json()
 
 

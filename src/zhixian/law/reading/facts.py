@@ -121,7 +121,7 @@ def _interval(each: Found) -> Interval:
         for part in parts:
             total = total.plus(part)
         if each.why == "相加":
-            return replace(total, source=RECKONED)
+            return total._replace(source=RECKONED)
     low = each.at_least if isinstance(each.at_least, Decimal) else None
     high = each.at_most if isinstance(each.at_most, Decimal) else None
     if each.about:

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from zhixian.law.limbs import quantities
-from zhixian.law.reading_yaml import BadLaw, only, read
+from zhixian.law.reading_yaml import Row, one_of, only, read, rows
 
 PATH = Path(__file__).parent / "words.yaml"
 _LISTS = (
@@ -71,17 +70,17 @@ class Words:
 def words() -> Words:
     """BadLaw for a key or a quantity that is not known."""
     told = read(PATH)
-    only(frozenset({*_LISTS, "not_offender", "offender", "counted"}), told, PATH.name)
+    only(told, {*_LISTS, "not_offender", "offender", "counted"})
     before: dict[str, list[Group]] = {}
     after: dict[str, list[Group]] = {}
     labels: dict[str, str] = {}
-    for row in [*told["not_offender"], *told["offender"]]:
-        group = _group(row)
+    for row in [*rows(told, "not_offender"), *rows(told, "offender")]:
+        group = _group(only(row, _GROUP_KEYS, told))
         labels.setdefault(group.whose if group.whose != "offender" else group.quantity, group.label)
         for place, table in (("before", before), ("after", after)):
             for word in row.get(place, ()):
                 table.setdefault(str(word), []).append(group)
-    counted = tuple(_counted(row) for row in told["counted"])
+    counted = tuple(_counted(only(row, _COUNTED_KEYS, told, "counted")) for row in rows(told, "counted"))
     labels |= {each.quantity: each.label for each in counted}
     lists = {name: frozenset(map(str, told[name])) for name in _LISTS}
     every = {*before, *(word for name in _LISTS for word in lists[name])}
@@ -92,18 +91,20 @@ def words() -> Words:
     )  # fmt: skip
 
 
-def _group(row: Mapping[str, Any]) -> Group:
-    only(_GROUP_KEYS, row, f"{PATH.name}: {row.get('label')}")
-    quantity = str(row.get("quantity", ""))
-    if quantity and quantity not in quantities():
-        raise BadLaw(f"{PATH.name}: unknown quantity {quantity!r}")
-    return Group(row.get("whose", "offender"), quantity, row["label"], row.get("only", ""), bool(row.get("anywhere")))
+def _group(row: Row) -> Group:
+    if row.get("quantity"):
+        one_of(row, "quantity", quantities())
+    return Group(
+        row.get("whose", "offender"),
+        row.get("quantity", ""),
+        row["label"],
+        row.get("only", ""),
+        bool(row.get("anywhere")),
+    )
 
 
-def _counted(row: Mapping[str, Any]) -> Counted:
-    only(_COUNTED_KEYS, row, f"{PATH.name}: {row.get('label')}")
-    if row["quantity"] not in quantities():
-        raise BadLaw(f"{PATH.name}: unknown quantity {row['quantity']!r}")
+def _counted(row: Row) -> Counted:
+    one_of(row, "quantity", quantities())
     return Counted(
         row["quantity"], row["label"], frozenset(row["nouns"]), frozenset(row["units"]), bool(row.get("network"))
     )

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from zhixian.law.limbs import periods, quantities
+from zhixian.law.limbs import general, periods, quantities
 from zhixian.law.sweep.columns import VALUES, columns, condition_columns, spelled
-from zhixian.law.thresholds import GROUPS, REGIME_2025
 
 MOST = 10**14  # yuan, or pieces; more is a slip of the pen, and stays exact in 64 bits with four decimals
 FEN = 2
@@ -136,10 +135,10 @@ def _amount_faults(name: str, label: str, names: set[str], per_one: int) -> Iter
 
 def _ready(frame: pl.DataFrame) -> pl.DataFrame:
     """Names of columns stay; conditions that other columns tell are added, and bits that no row has are left out."""
-    names = set(frame.columns)
+    names, rules = set(frame.columns), general()
     if {"prior_crime", "prior_date"} <= names:
         crime = pl.col("prior_crime").cast(pl.Enum(VALUES["crimes"]), strict=False)
-        frame = frame.with_columns(pl.when(_within_two_years()).then(crime).alias("prior"))
+        frame = frame.with_columns(pl.when(_repeated(rules.repeat_years)).then(crime).alias("prior"))
     day = pl.col("conduct_date")
     bits = {name: pl.col(name) for name in condition_columns() if name in names}
     bits |= {
@@ -152,11 +151,11 @@ def _ready(frame: pl.DataFrame) -> pl.DataFrame:
     if "object" in names:
         bits |= {f"object_{each}": pl.col(_code("object")) == each for each in VALUES["objects"]}
     if {"marks", "same_source"} <= names:
-        several = (pl.col("marks") >= 2) & ~pl.col("same_source")
-        for name in ("two_or_more_marks", "two_or_more_label_kinds"):
+        several = (pl.col("marks") >= rules.marks_at_least) & ~pl.col("same_source")
+        for name in sorted(rules.marks_give):
             bits[name] = _or(bits.get(name), several)
     if {"prior_crime", "prior_date"} <= names:
-        for name, group in GROUPS.items():
+        for name, group in rules.repeat_groups.items():
             bits[name] = _or(bits.get(name), pl.any_horizontal(pl.col("prior") == each for each in sorted(group)))
     later = periods()[1:]
     ready = frame.with_columns(
@@ -164,7 +163,7 @@ def _ready(frame: pl.DataFrame) -> pl.DataFrame:
           for name in ("crime", "right_type")],
         pl.sum_horizontal([(day >= period.since).cast(pl.UInt8) for period in later]).cast(pl.UInt8).alias("period"),
         (pl.col(_code("actor")) == "unit").fill_null(False).alias("unit") if "actor" in names else pl.lit(False).alias("unit"),
-        ((pl.col("judged_on") >= REGIME_2025) & (day < REGIME_2025)).fill_null(False).alias("new_law")
+        ((pl.col("judged_on") >= rules.lighter_since) & (day < rules.lighter_since)).fill_null(False).alias("new_law")
         if "judged_on" in names else pl.lit(False).alias("new_law"),
         *[bit.fill_null(False).alias(name) for name, bit in bits.items()],
     )  # fmt: skip
@@ -188,11 +187,11 @@ def _or(one: pl.Expr | None, other: pl.Expr) -> pl.Expr:
     return other if one is None else one.fill_null(False) | other
 
 
-def _within_two_years() -> pl.Expr:
-    """The end of the two years is the same day of the month; the 29th of February ends on the 28th."""
+def _repeated(within: int) -> pl.Expr:
+    """Within so many years of the earlier penalty, whose last day is the same day of the month; the 29th of February ends on the 28th."""
     prior, day = pl.col("prior_date"), pl.col("conduct_date")
 
     def number(each: pl.Expr, years: int) -> pl.Expr:
         return (each.dt.year() + years) * 10000 + each.dt.month().cast(pl.Int32) * 100 + each.dt.day()
 
-    return (prior <= day) & (number(day, 0) <= number(prior, 2))
+    return (prior <= day) & (number(day, 0) <= number(prior, within))

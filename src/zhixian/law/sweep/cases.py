@@ -5,35 +5,30 @@ from functools import lru_cache
 
 import polars as pl
 
-from zhixian.law.limbs import CRIMES, Limb, Period, limbs, period_of, periods
+from zhixian.law.limb_rows import TIERS
+from zhixian.law.limbs import Limb, Period, crimes, general, limbs, period_of, periods
+from zhixian.law.plans import HELPER, plan
 from zhixian.law.sweep.batch import Batch
 from zhixian.law.sweep.columns import VALUES, columns, told
 from zhixian.law.sweep.facts import Facts, ends
 from zhixian.law.sweep.rules import MASKS, STATUS, Patterns, judge
-from zhixian.law.thresholds import REGIME_2025, TIERS
+from zhixian.law.thresholds import crimes_for
 
 WORDS: Mapping[str, tuple[str, ...]] = {
     "crime": VALUES["crimes"], "tier": (*TIERS, "open"), "certain": TIERS, "possible": TIERS, "status": STATUS,
-    "period": tuple(period.id for period in periods()), "applied": ("conduct_time", "r2025"),
+    "period": tuple(period.id for period in periods()), "applied": ("conduct_time", general().lighter_regime),
 }  # fmt: skip
+MIXED = "object_mixed"
 NO_FIGURE = STATUS.index("no_numeric_standard")
-
-
-@lru_cache(maxsize=16)
-def crimes_of(right_type: str) -> tuple[str, ...]:
-    """The crimes that a case of this kind could be. A crime that the act alone commits (219之一: for a body abroad) must be
-    named: no figure in a file of cases shows that act, and every trade-secret case would count as that crime."""
-    return tuple(
-        crime.id for crime in CRIMES
-        if right_type in crime.right_types and not any(limb.type == "conduct" for limb in limbs()[crime.id])
-    )  # fmt: skip
 
 
 def judged(batch: Batch, patterns: Patterns) -> pl.DataFrame:
     """The columns ``found`` of columns.yaml: one row a good case, in the order of the rows."""
     if not batch.good.height:
         return pl.DataFrame(schema=found_schema(batch.good.schema["id"]))
-    weighed = pl.concat([each for order in range(len(CRIMES)) if (each := _crime(batch, order, patterns)) is not None])
+    weighed = pl.concat(
+        [each for order in range(len(crimes())) if (each := _crime(batch, order, patterns)) is not None]
+    )
     alone = weighed.filter(~pl.col("several")).drop("open_aggravated", "several", "new_law")
     several = weighed.filter("several")
     if several.height:
@@ -74,8 +69,8 @@ def _words(column: str, places: pl.Series) -> pl.Series:
 
 def _crime(batch: Batch, order: int, patterns: Patterns) -> pl.DataFrame | None:
     """Every case that could be this crime, under the law of the act or the milder new law (从旧兼从轻)."""
-    crime = CRIMES[order].id
-    kinds = [place for place, kind in enumerate(VALUES["right_types"]) if crime in crimes_of(kind)]
+    crime = crimes()[order].id
+    kinds = [place for place, kind in enumerate(VALUES["right_types"]) if crime in crimes_for(kind)]
     could_be = pl.col("crime").is_null() & pl.col("right_type").is_in(kinds)
     names = batch.good.columns
     amounts = ends(_quantities(crime), set(names))
@@ -93,30 +88,49 @@ def _crime(batch: Batch, order: int, patterns: Patterns) -> pl.DataFrame | None:
 
 
 def _milder(old: pl.DataFrame, rows: pl.DataFrame, per_yuan: int, crime: str) -> pl.DataFrame:
-    """Where the decision came after the law had changed, both laws are asked and the milder one speaks."""
-    later, newest = rows.filter("new_law"), period_of(REGIME_2025)
+    """Where the decision came after the law had changed, both laws are asked and the milder one speaks; at the same tier the law
+    of the act. What is possible is the lesser of both, unless the law of the act had no figure."""
+    later, newest = rows.filter("new_law"), period_of(general().lighter_since)
     if not later.height or newest is None:
         return old
     new = _under(later, per_yuan, crime, newest).sort("row")
     asked = old.filter("new_law").sort("row")
-    takes_new = (new["certain"] < asked["certain"]) | (asked["status"] == NO_FIGURE)
+    unregulated = asked["status"] == NO_FIGURE
+    takes_new = unregulated | (_weight(new) < _weight(asked))
+    lesser = new["possible"].zip_with(unregulated | (new["possible"] < asked["possible"]), asked["possible"])
+    new, asked = (each.with_columns(lesser.alias("possible")) for each in (new, asked))
     kept = asked.filter(~takes_new).with_columns(pl.lit(1, dtype=pl.UInt8).alias("applied"))
     taken = new.filter(takes_new).with_columns(pl.lit(2, dtype=pl.UInt8).alias("applied"))
     return pl.concat([old.filter(~pl.col("new_law")), kept, taken])
 
 
+def _weight(found: pl.DataFrame) -> pl.Series:
+    """The certain tier, then the possible one."""
+    return found["certain"] * len(TIERS) + found["possible"]
+
+
 def _under(rows: pl.DataFrame, per_yuan: int, crime: str, period: Period) -> pl.DataFrame:
-    """Units answer to a multiple of the amounts while the period says so."""
-    groups = [(1, rows)]
-    if period.unit_multiplier != 1:
-        groups = [(1, rows.filter(~pl.col("unit"))), (period.unit_multiplier, rows.filter("unit"))]
-    found = [
-        judge(Facts(group, per_yuan), crime=crime, period=period, scale=scale)
-        for scale, group in groups if group.height
-    ]  # fmt: skip
+    """The law of a period, over the groups of cases that it holds against different plans."""
+    splits = [name for name in _splits(crime, period.id) if name in rows.columns and rows[name].any()]
+    groups = rows.partition_by(splits, as_dict=True) if splits else {(): rows}
+    found = []
+    for kind, group in groups.items():
+        is_ = dict(zip(splits, kind, strict=True))
+        scale = period.unit_multiplier if is_.get("unit") else 1
+        chosen = plan(crime, period.id, scale, is_.get(MIXED, False), is_.get(HELPER, False))
+        found.append(judge(Facts(group, per_yuan), chosen, crime))
     return pl.concat(found).with_columns(
         pl.lit(periods().index(period), dtype=pl.UInt8).alias("period"), pl.lit(0, dtype=pl.UInt8).alias("applied")
     )
+
+
+@lru_cache(maxsize=128)
+def _splits(crime: str, period_id: str) -> tuple[str, ...]:
+    """The columns of yes and no by which cases of a crime meet different plans."""
+    plain = plan(crime, period_id, 1, False, False)
+    found = ["unit"] if plain.period.unit_multiplier != 1 else []
+    found += [MIXED] if plan(crime, period_id, 1, True, False).lines != plain.lines else []
+    return (*found, HELPER)
 
 
 def _bits(names: list[str]) -> list[str]:

@@ -9,14 +9,14 @@ from typing import Any
 
 import polars as pl
 
-from zhixian.law.limbs import CRIMES, conditions, quantities
+from zhixian.law.limbs import conditions, crimes, quantities
 from zhixian.law.reading_yaml import read
 
 MOST_DECIMALS = 4
 NEAR = 0.8  # how like a known name an unknown one must be to be taken for a slip of the pen
 VALUES: Mapping[str, tuple[str, ...]] = {
-    "crimes": tuple(crime.id for crime in CRIMES),
-    "right_types": tuple(dict.fromkeys(kind for crime in CRIMES for kind in crime.right_types)),
+    "crimes": tuple(crime.id for crime in crimes()),
+    "right_types": tuple(dict.fromkeys(kind for crime in crimes() for kind in crime.right_types)),
     "actors": ("natural_person", "unit"),
     "objects": ("goods", "services", "mixed"),
 }

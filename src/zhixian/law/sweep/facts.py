@@ -1,10 +1,11 @@
 """What the columns say of a group of cases: each question is asked of the whole group at once and answered once."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import polars as pl
 
-from zhixian.law.limbs import Limb, quantities
+from zhixian.law.limbs import quantities
 
 # An open end. Far above every amount that a row may carry, and two of them still fit into 64 bits.
 OPEN = 4 * 10**18
@@ -44,8 +45,7 @@ class Facts:
 
     def reaches(self, names: tuple[str, ...], value: Decimal, *, surely: bool) -> Bits:
         """Surely: the known part reaches it. Otherwise: it is not shut out. "以上" includes the number itself."""
-        exact = value * (self.per_yuan if quantities()[names[0].split(".")[0]].unit == "yuan" else 1)
-        key = (names, int(exact), surely)
+        key = (names, self._whole(names[0], value), surely)
         if key not in self._answers:
             ends = [self._end(name, low=surely) for name in names]
             total = ends[0]
@@ -54,12 +54,19 @@ class Facts:
             self._answers[key] = total >= key[1]
         return self._answers[key]
 
-    def names_for(self, limb: Limb, names: tuple[str, ...]) -> tuple[str, ...]:
-        """Goods and services mixed: gains are counted apart, as the limb asks for goods or services."""
-        if "object_mixed" not in self._names:
-            return names
-        side = "services" if "object_services" in limb.conditions else "goods"
-        return tuple(f"{name}.{side}" if name == "illegal_gains" else name for name in names)
+    def _whole(self, name: str, value: Decimal) -> int:
+        return int(value * (self.per_yuan if quantities()[name].unit == "yuan" else 1))
+
+    def moved(self, points: Mapping[str, Decimal | None]) -> "Facts":
+        """The same cases with the least of some quantities moved up to a bound that lies within what they may be."""
+        made = []
+        for name, bound in points.items():
+            low, high = (end_named(name, low=each) for each in (True, False))
+            if bound is not None and low in self._names:
+                whole = self._whole(name, bound)
+                within = (pl.col(low) < whole) & (pl.col(high) >= whole)
+                made.append(pl.when(within).then(pl.lit(whole, dtype=pl.Int64)).otherwise(low).alias(low))
+        return Facts(self.frame.with_columns(made), self.per_yuan) if made else self
 
     def holds(self, condition: str) -> Bits:
         if condition not in self._held:
@@ -89,18 +96,15 @@ class Facts:
 
 def ends(asked: frozenset[str], names: set[str]) -> list[pl.Expr]:
     """Both ends of the quantities that a crime asks, without a gap, from the columns of a batch. Article 213, goods and services
-    mixed: gains are counted apart, once as the goods' and once as the services'."""
-    made = []
-    for low in (True, False):
-        for name in sorted(asked):
-            said = {f"{name}_at_least", f"{name}_at_most", f"{name}_unknown", "unsaid_is_unknown"} & names
-            if said:
-                made.append(_end(name, names, low=low).alias(end_named(name, low=low)))
-        for side in ("goods", "services") if "object_mixed" in names and "illegal_gains" in asked else ():
-            apart, whole = _end(f"illegal_gains_{side}", names, low=low), _end("illegal_gains", names, low=low)
-            end = pl.when("object_mixed").then(apart).otherwise(whole)
-            made.append(end.alias(end_named(f"illegal_gains.{side}", low=low)))
-    return made
+    mixed: gains are counted apart."""
+    if "object_mixed" in names and "illegal_gains" in asked:
+        asked |= {"illegal_gains_goods", "illegal_gains_services"}
+    return [
+        _end(name, names, low=low).alias(end_named(name, low=low))
+        for low in (True, False)
+        for name in sorted(asked)
+        if {f"{name}_at_least", f"{name}_at_most", f"{name}_unknown", "unsaid_is_unknown"} & names
+    ]
 
 
 def _end(name: str, names: set[str], *, low: bool) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""The limbs of one crime in one period, held against a group of cases: the columns' twin of ``thresholds.assess``.
+"""One plan against a group of cases: the columns' twin of ``weighing`` and of the status in ``thresholds``.
 
 Every limb gives two answers a case: met, and possibly met (met or open). They are whole columns of bits; what the limbs give is
 kept as one bit a limb in a 64-bit number, and turned into lists of ids only once for each pattern that occurs (``Patterns``).
@@ -6,17 +6,19 @@ kept as one bit a limb in a 64-bit number, and turned into lists of ids only onc
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations, product
 from threading import Lock
 
 import polars as pl
 
-from zhixian.law.limbs import Limb, Period, limbs, period_named
+from zhixian.law.limb_rows import TIERS
+from zhixian.law.limbs import general, limbs, period_of
+from zhixian.law.plans import CONDUCT, EVENT, HALF, OPEN, Line, Plan, plan
 from zhixian.law.sweep.facts import Bits, Facts, both, either, negated
 
 STATUS = ("clear", "arguable", "practice_only", "no_numeric_standard")
-HELPER = "circumvention_helper"
 MOST_LIMBS = 63
 MASKS = ("limbs", "open", "open_aggravated", "arguable")
 
@@ -59,17 +61,6 @@ class Patterns:
         return masks.replace_strict(kinds, pl.Series(numbers, dtype=pl.UInt32), return_dtype=pl.UInt32)
 
 
-@lru_cache(maxsize=256)
-def in_force(crime: str, period: str) -> tuple[Limb, ...]:
-    """The limbs that can be decided, in the order of the law; the open-ended last one is for people."""
-    chosen = period_named(period)
-    found = tuple(
-        each for each in limbs().get(crime, ())
-        if each.regime in chosen.regimes and each.id not in chosen.disabled and each.type != "open"
-    )  # fmt: skip
-    return found
-
-
 @lru_cache(maxsize=16)
 def _places(crime: str) -> Mapping[str, int]:
     """The bit of each limb of a crime, over all periods."""
@@ -82,47 +73,36 @@ def _places(crime: str) -> Mapping[str, int]:
 class Held:
     """One limb over the group."""
 
-    limb: Limb
+    line: Line
     met: Bits
     possible: Bits
     arguable: Bits
 
 
-def judge(facts: Facts, *, crime: str, period: Period, scale: int) -> pl.DataFrame:
+def judge(facts: Facts, chosen: Plan, crime: str) -> pl.DataFrame:
     """Columns for each case of the group: certain and possible (0 none, 1 basic, 2 aggravated), limbs, open,
     open_aggravated (the open ones of that tier alone), arguable (masks over ``_places``), status (place in STATUS)."""
-    live = in_force(crime, period.id)
-    held = [_held(limb, facts, scale) for limb in live if limb.type != "half_rule"]
-    held += [_half(limb, facts, scale, held) for limb in live if limb.type == "half_rule"]
-    held.sort(key=lambda each: live.index(each.limb))
-    clear = [
-        Held(limb=each.limb, met=both(each.met, negated(each.arguable)),
-             possible=both(each.possible, negated(each.arguable)), arguable=each.arguable)
+    held = _every(facts, chosen)
+    certain, possible = _tiers(facts, chosen, held)
+    at = {rank: _is(certain, rank) for rank in (1, 2)}
+    above = {1: _is(certain, 0), 2: negated(at[2])}
+    counted = [both(both(each.met, negated(each.arguable)), at[each.line.rank]) for each in held]
+    undecided = [
+        both(both(each.possible, negated(each.met)), both(negated(each.arguable), above[each.line.rank]))
         for each in held
-    ]  # fmt: skip
-    basic, top = (_any(each.met for each in clear if each.limb.tier == tier) for tier in ("basic", "aggravated"))
-    may_basic, may_top = (
-        _any(each.possible for each in clear if each.limb.tier == tier) for tier in ("basic", "aggravated")
-    )
-    some = either(basic, top)
-    counted = {
-        each.limb.id: each.met if each.limb.tier == "aggravated" else both(each.met, negated(top)) for each in clear
-    }
-    undecided = {
-        each.limb.id: both(
-            both(each.possible, negated(each.met)), negated(top if each.limb.tier == "aggravated" else some)
-        )
-        for each in clear
-    }
-    top_ids = {each.limb.id for each in clear if each.limb.tier == "aggravated"}
+    ]
+    ids = [each.line.limb.id for each in held]
     columns: dict[str, pl.Series | int] = {
-        "certain": _tier(some, top),
-        "possible": _tier(either(may_basic, may_top), may_top),
-        "limbs": _mask(counted, crime),
-        "open": _mask(undecided, crime),
-        "open_aggravated": _mask({key: bits for key, bits in undecided.items() if key in top_ids}, crime),
-        "arguable": _mask({each.limb.id: both(each.met, each.arguable) for each in held}, crime),
-        "status": _status(facts, crime, period, counted, some, live),
+        "certain": certain,
+        "possible": possible,
+        "limbs": _mask(zip(ids, counted, strict=True), crime),
+        "open": _mask(zip(ids, undecided, strict=True), crime),
+        "open_aggravated": _mask(
+            ((each.line.limb.id, bits) for each, bits in zip(held, undecided, strict=True) if each.line.rank == 2),
+            crime,
+        ),
+        "arguable": _mask(((each.line.limb.id, both(each.met, each.arguable)) for each in held), crime),
+        "status": _status(facts, chosen, crime, held, counted),
     }
     return facts.frame.select("row", "new_law", pl.col("crime").is_null().alias("several")).with_columns(
         value.alias(name)
@@ -139,7 +119,12 @@ def _any(found: Iterable[Bits]) -> Bits:
     return total
 
 
-def _tier(some: Bits, top: Bits) -> pl.Series | int:
+def _rank(found: Iterable[tuple[int, Bits]]) -> pl.Series | int:
+    """The highest tier among limbs, case by case."""
+    by_tier: dict[int, Bits] = {1: False, 2: False}
+    for rank, bits in found:
+        by_tier[rank] = either(by_tier[rank], bits)
+    some, top = either(by_tier[1], by_tier[2]), by_tier[2]
     if isinstance(some, bool) and isinstance(top, bool):
         return 2 if top else int(some)
     if isinstance(top, bool):
@@ -149,9 +134,13 @@ def _tier(some: Bits, top: Bits) -> pl.Series | int:
     return some.cast(pl.UInt8) + top.cast(pl.UInt8)
 
 
-def _mask(bits: Mapping[str, Bits], crime: str) -> pl.Series | int:
+def _is(ranks: pl.Series | int, rank: int) -> Bits:
+    return ranks == rank
+
+
+def _mask(bits: Iterable[tuple[str, Bits]], crime: str) -> pl.Series | int:
     fixed, moving = 0, None
-    for key, found in bits.items():
+    for key, found in bits:
         place = _places(crime)[key]
         if isinstance(found, bool):
             fixed |= found << place
@@ -161,63 +150,73 @@ def _mask(bits: Mapping[str, Bits], crime: str) -> pl.Series | int:
     return fixed if moving is None else moving + fixed if fixed else moving
 
 
-def _applies(limb: Limb, facts: Facts) -> Bits:
-    applies: Bits = HELPER in limb.conditions or negated(facts.holds(HELPER))
-    for condition in limb.conditions:
+def _every(facts: Facts, chosen: Plan) -> list[Held]:
+    """Every limb that can be decided, in the order of the law; the open-ended last one is for people."""
+    held: list[Held] = []
+    for line in chosen.lines:
+        if line.kind == HALF:
+            held.append(_half(line, facts, held))
+        elif line.kind != OPEN:
+            held.append(_held(line, facts))
+    return held
+
+
+def _applies(line: Line, facts: Facts) -> Bits:
+    applies: Bits = True
+    for condition in line.limb.conditions:
         applies = both(applies, facts.holds(condition))
     return applies
 
 
-def _arguable(limb: Limb, facts: Facts) -> Bits:
-    if limb.arguable or not limb.arguable_unless:
-        return limb.arguable
-    return negated(facts.holds(limb.arguable_unless))
+def _arguable(line: Line, facts: Facts) -> Bits:
+    if line.never or not line.unless:
+        return line.never
+    return negated(facts.holds(line.limb.arguable_unless))
 
 
-def _held(limb: Limb, facts: Facts, scale: int) -> Held:
-    met = possible = _applies(limb, facts)
-    if limb.type == "event":
-        met = possible = both(met, facts.holds(limb.text))
-    elif limb.type != "conduct" and met is not False:
-        assert limb.value is not None
-        names = facts.names_for(limb, limb.quantities)
-        met = both(met, facts.reaches(names, limb.value * scale, surely=True))
-        possible = both(possible, facts.reaches(names, limb.value * scale, surely=False))
-        if limb.before:
-            bound, below = limb.before[1] * scale, facts.names_for(limb, limb.before[:1])
-            met = both(met, negated(facts.reaches(below, bound, surely=False)))
-            possible = both(possible, negated(facts.reaches(below, bound, surely=True)))
-    return Held(limb=limb, met=met, possible=possible, arguable=_arguable(limb, facts))
+def _held(line: Line, facts: Facts) -> Held:
+    met = possible = _applies(line, facts)
+    if line.kind == EVENT:
+        met = possible = both(met, facts.holds(line.limb.text))
+    elif line.kind != CONDUCT and met is not False:
+        met = both(met, _reaches(line, facts, surely=True))
+        possible = both(possible, _reaches(line, facts, surely=False))
+        if line.before:
+            met = both(met, negated(facts.reaches((line.before,), line.bound, surely=False)))
+            possible = both(possible, negated(facts.reaches((line.before,), line.bound, surely=True)))
+    return Held(line=line, met=met, possible=possible, arguable=_arguable(line, facts))
 
 
-def _half(limb: Limb, facts: Facts, scale: int, others: Sequence[Held]) -> Held:
-    """Two of several items each reach half, by different amounts; tried only where no item of the tier is whole."""
-    whole = _any(
-        each.met for each in others
-        if each.limb.tier == limb.tier and each.limb.type in {"threshold", "sum_threshold"}
-    )  # fmt: skip
-    applies = both(_applies(limb, facts), negated(whole))
+def _reaches(line: Line, facts: Facts, *, surely: bool) -> Bits:
+    assert line.value is not None
+    return facts.reaches((line.quantity, *line.more), line.value, surely=surely)
+
+
+def _half(line: Line, facts: Facts, others: Sequence[Held]) -> Held:
+    """Two of several items each reach half, by different amounts; tried only where none of its items is whole."""
+    whole = _any(each.met for each in others if each.line.item in line.waits_for)
+    applies = both(_applies(line, facts), negated(whole))
     if applies is False:
-        return Held(limb=limb, met=False, possible=False, arguable=_arguable(limb, facts))
-    met = both(applies, _enough(limb, facts, scale, surely=True))
-    possible = both(applies, _enough(limb, facts, scale, surely=False))
-    return Held(limb=limb, met=met, possible=possible, arguable=_arguable(limb, facts))
+        return Held(line=line, met=False, possible=False, arguable=_arguable(line, facts))
+    met = both(applies, _enough(line, facts, surely=True))
+    possible = both(applies, _enough(line, facts, surely=False))
+    return Held(line=line, met=met, possible=possible, arguable=_arguable(line, facts))
 
 
-def _enough(limb: Limb, facts: Facts, scale: int, *, surely: bool) -> Bits:
+def _enough(line: Line, facts: Facts, *, surely: bool) -> Bits:
     choices: list[list[tuple[str, Bits]]] = []
-    for part in limb.parts:
+    for part, half in zip(line.limb.parts, line.halves, strict=True):
         reached = []
-        for quantity, value, condition in part.tests:
-            found = facts.reaches(facts.names_for(limb, (quantity,)), value * scale, surely=surely)
+        for (quantity, value, _), (_, _, condition) in zip(half.tests, part.tests, strict=True):
+            found = facts.reaches((quantity,), value, surely=surely)
             for each in (part.condition, condition):
                 found = both(found, facts.holds(each)) if each else found
             reached.append((quantity, found))
         choices.append(reached)
     total: Bits = False
-    for parts in combinations(choices, limb.need):
+    for parts in combinations(choices, line.limb.need):
         for chosen in product(*parts):
-            if len({quantity for quantity, _ in chosen}) < limb.need:
+            if len({quantity for quantity, _ in chosen}) < line.limb.need:
                 continue
             together: Bits = True
             for _, found in chosen:
@@ -226,25 +225,98 @@ def _enough(limb: Limb, facts: Facts, scale: int, *, surely: bool) -> Bits:
     return total
 
 
-def _status(
-    facts: Facts, crime: str, period: Period, counted: Mapping[str, Bits], some: Bits, live: Sequence[Limb]
-) -> pl.Series | int:
-    """A doubtful limb makes the answer arguable; else the first word of the period on this crime that fits."""
-    rungs: list[tuple[Bits, str]] = [(_any(counted[each.id] for each in live if each.doubtful), "arguable")]
-    for override in period.overrides:
-        if override["crime"] != crime or "quantity" in override:
+def _tiers(facts: Facts, chosen: Plan, held: Sequence[Held]) -> tuple[pl.Series | int, pl.Series | int]:
+    """Certain and possible over all that the facts may be; limb by limb first, and at the ends of the facts where the two differ."""
+    certain, possible = (
+        _rank((each.line.rank, both(bits, negated(each.arguable))) for each, bits in zip(held, found, strict=True))
+        for found in ([each.met for each in held], [each.possible for each in held])
+    )
+    if not any(line.before or line.kind == HALF for line in chosen.lines):
+        return certain, possible  # every limb asks one end of the facts only
+    length = facts.frame.height
+    whole = [
+        each if isinstance(each, pl.Series) else pl.repeat(each, length, dtype=pl.UInt8, eager=True)
+        for each in (certain, possible)
+    ]
+    differ = (whole[0] != whole[1]).arg_true()
+    if not len(differ):
+        return certain, possible
+    there = Facts(facts.frame[differ], facts.per_yuan)
+    exact = (_least(there, chosen), whole[1].gather(differ) if chosen.bends else _rank_at(there, chosen, surely=False))
+    return tuple(one.clone().scatter(differ, other) for one, other in zip(whole, exact, strict=True))  # type: ignore[return-value]
+
+
+def _least(facts: Facts, chosen: Plan) -> pl.Series | int:
+    """More of a fact weighs more, except at a bend: there the bound itself is tried where the fact may lie on it."""
+    bounds: dict[str, list[Decimal | None]] = {}
+    for name, bound in chosen.bends:
+        bounds.setdefault(name, [None]).append(bound)
+    least: pl.Series | int = 2
+    for point in product(*bounds.values()):
+        moved = facts.moved(dict(zip(bounds, point, strict=True)))
+        rank = _rank_at(moved, chosen, surely=True)
+        least = _lower(least, rank)
+    return least
+
+
+def _lower(one: pl.Series | int, other: pl.Series | int) -> pl.Series | int:
+    if isinstance(one, int) and isinstance(other, int):
+        return min(one, other)
+    return pl.select(pl.min_horizontal(pl.lit(each, dtype=pl.UInt8) for each in (one, other))).to_series()
+
+
+def _rank_at(facts: Facts, chosen: Plan, *, surely: bool) -> pl.Series | int:
+    """The tier if every fact lay at its least (``surely``) or at its most."""
+
+    def met(line: Line) -> Bits:
+        found = both(_applies(line, facts), negated(_arguable(line, facts)))
+        if found is False or line.kind == CONDUCT:
+            return found
+        if line.kind == EVENT:
+            return both(found, facts.holds(line.limb.text))
+        if line.kind == HALF:
+            return both(found, _enough(line, facts, surely=surely))
+        found = both(found, _reaches(line, facts, surely=surely))
+        if line.before:
+            found = both(found, negated(facts.reaches((line.before,), line.bound, surely=surely)))
+        return found
+
+    return _rank((line.rank, met(line)) for line in chosen.lines if line.kind != OPEN)
+
+
+def _status(facts: Facts, chosen: Plan, crime: str, held: Sequence[Held], counted: Sequence[Bits]) -> pl.Series | int:
+    """Arguable where every limb that counts is; else the first word of the period on this crime that is in play."""
+    sure = _any(both(bits, negated(_doubtful(each.line, facts))) for each, bits in zip(held, counted, strict=True))
+    rungs: list[tuple[Bits, str]] = [(both(_any(counted), negated(sure)), "arguable")]
+    for override in chosen.overrides:
+        if "quantity" in override:
             continue
         fits: Bits = True
         if "object" in override:
-            fits = both(fits, facts.said(f"object_{override['object']}"))
+            fits = both(facts.said(f"object_{override['object']}"), negated(facts.said("object_mixed")))
         if "element" in override:
-            fits = both(fits, _any(counted[each.id] for each in live if each.element == override["element"]))
+            fits = both(fits, _any(each.met for each in held if each.line.limb.element == override["element"]))
         if "tier" in override:
-            fits = both(fits, _any(counted[each.id] for each in live if f".{override['tier']}." in each.id))
-        if override["status"] == "practice_only":
-            fits = both(fits, some)
+            fits = both(fits, _is(_by_first_figures(facts, crime), TIERS.index(override["tier"])))
         rungs.append((fits, override["status"]))
     return _first(rungs, facts)
+
+
+def _doubtful(line: Line, facts: Facts) -> Bits:
+    if line.limb.doubtful or not line.limb.doubtful_if:
+        return line.limb.doubtful
+    found: Bits = True
+    for condition in line.limb.doubtful_if:
+        found = both(found, facts.holds(condition))
+    return found
+
+
+def _by_first_figures(facts: Facts, crime: str) -> pl.Series | int:
+    """The certain tier by the first figures there were, which is how a tier without figures is in play."""
+    newest = period_of(general().lighter_since)
+    assert newest is not None  # the periods have no gap and no end
+    chosen = plan(crime, newest.id, 1, False, False)
+    return _tiers(facts, chosen, _every(facts, chosen))[0]
 
 
 def _first(rungs: Sequence[tuple[Bits, str]], facts: Facts) -> pl.Series | int:

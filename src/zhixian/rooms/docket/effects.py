@@ -30,7 +30,7 @@ from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Participation, Unit
 from zhixian.rooms.docket import marks, papers, runs
 from zhixian.rooms.docket.models import Clock, Notice, Run, Step
-from zhixian.rooms.docket.refusals import UnitDoesNotFit
+from zhixian.rooms.docket.refusals import UnableToExtend, UnitDoesNotFit
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers.models import Dossier
 from zhixian.rooms.ledger.services import Book
@@ -153,7 +153,10 @@ def _extend(effect: ExtendClock, run: Run) -> None:
     if clock is None:
         return
     times = int(clock.reckoning.get("extended_times", 0)) + 1
-    reckoning = law_clocks.reckon(effect.clock, start=clock.started_at, extended=times)
+    try:
+        reckoning = law_clocks.reckon(effect.clock, start=clock.started_at, extended=times)
+    except law_clocks.BadReckoning as fault:
+        raise UnableToExtend(f"{effect.clock} cannot be extended {times} times", why=fault) from fault
     clock.due_at = reckoning.due_at
     clock.reckoning = reckoning.as_json() | {"extended_times": times}
     clock.overdue_told_at = None

@@ -26,3 +26,8 @@ class UnitDoesNotFit(UnableTo):
 class UnableToRepeat(UnableTo):
     code = "request.key_reused"
     user_message = "这个请求编号已用于另一份内容，请换一个新的编号。"
+
+
+class UnableToExtend(UnableTo):
+    code = "clock.not_extensible"
+    user_message = "不能再延长：{why}。请按现在的期限办理。"

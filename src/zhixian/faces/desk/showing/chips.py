@@ -30,6 +30,7 @@ class Chip:
     citation: str
     verified: bool
     provisional: bool
+    house: bool  # a setting of ours where the law says only 及时 or nothing
 
 
 def chip(clock: Clock, now: datetime) -> Chip:
@@ -49,6 +50,7 @@ def chip(clock: Clock, now: datetime) -> Chip:
         citation=told.get("citation", ""),
         verified=clock.verified,
         provisional=clock.provisional,
+        house=told.get("status") == "house",
     )
 
 
