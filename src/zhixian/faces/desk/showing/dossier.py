@@ -195,7 +195,7 @@ def _facts(page: DossierPage) -> dict[str, Any]:
         "goods_rows": [
             {"name": each.name, "quantity": f"{each.quantity.normalize():f}{each.unit}"} for each in page.goods
         ],
-        "near_threshold": any(assessment.certain != "none" for assessment in page.assessments),
+        "near_threshold": any(each.tier != "none" for each in page.assessments),
         "evidence_list_present": bool(page.materials),
         "goods_list_present": bool(page.goods),
         "penalty_given": page.case is not None and page.case.penalised_at is not None,
