@@ -16,7 +16,7 @@ ALL = procedures.definitions()
 NOW = datetime(2026, 3, 4, 9, tzinfo=SHANGHAI)
 OURS = (
     "emergency-alarm", "early-intervention", "assistance-request", "information-sharing", "case-consultation",
-    "transfer-dispute", "case-conference", "joint-supervision-meeting", "listed-supervision", "agreed-task",
+    "transfer-dispute", "case-conference", "joint-supervision-meeting", "listed-supervision", "agreed-task", "shared-bulletin",
 )  # fmt: skip
 
 

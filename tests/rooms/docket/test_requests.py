@@ -308,3 +308,17 @@ def test_a_listed_case_reports_in_rounds_a_missing_report_alerts_both_and_remova
     assert listed.state == "delisted"
     with as_system():
         assert not Clock.objects.filter(run=listed.run, stopped_at=None).exists()
+
+
+@pytest.mark.feature("S003-1.2c")
+def test_an_open_bulletin_is_told_to_both_and_a_secret_one_is_not_on_the_other_sides_list(world: World):
+    form = {"kind": "technique", "content": "防伪识别要点", "first_unit": unit(world, "police.head")}
+    shared = Matter(world, "shared-bulletin", "market.liaison", "publish", secrecy="open", **form)
+    assert {told for told, _ in shared.told("step")} == {unit(world, "market.head"), unit(world, "police.head")}
+    secret = Matter(world, "shared-bulletin", "market.liaison", "publish", secrecy="secret", rule="保密规定", **form)
+    assert secret.told("step") == set()
+    with acting_as(world("police.liaison")):
+        listed = {dossier.pk for dossier in work.my_dossiers(world("police.liaison"))}
+        assert listed == {shared.dossier.pk}
+        with pytest.raises(NotFound):
+            dossiers.get(secret.dossier.pk, actor=world("police.liaison"))

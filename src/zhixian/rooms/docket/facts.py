@@ -177,7 +177,7 @@ ANSWERS: Mapping[str, Callable[[Facts], Any]] = {
     "same_level_police": lambda its: its.party_beside_the_sender("police"),
     "same_level_procuratorate": lambda its: its.party_beside_the_sender("procuratorate"),
     "chosen_procuratorate_same_level": lambda its: its.chosen_procuratorate_is_beside,
-    "near_threshold": lambda its: _best(its.rows.tiers) != "none",
+    "near_threshold": lambda its: any(one.tier != "none" for one in its.rows.assessments),
     "both_market_regulators": lambda its: its.chosen_is_a_market_regulator,
     "open_task_rows": lambda its: agenda.open_tasks(),
     "dispute_and_delay_rows": lambda its: agenda.disputes_and_delays(its.now),

@@ -166,7 +166,7 @@ def _form(
             action, around, prefix=key, late=bool(offer.late_clock), typed=mine.typed if mine else None,
             faults=mine.faults if mine else None, more=mine.more if mine else "",
         ),
-        brings=brings(action, standing),
+        brings=[*(f"提示：{hint}" for hint in offer.hints), *brings(action, standing)],
         once=str(new_id()),
         open=mine is not None,
         has_files=any(each.type == "file" for each in action.form),
@@ -195,6 +195,7 @@ def _facts(page: DossierPage) -> dict[str, Any]:
         "goods_rows": [
             {"name": each.name, "quantity": f"{each.quantity.normalize():f}{each.unit}"} for each in page.goods
         ],
+        "near_threshold": any(each.tier != "none" for each in page.assessments),
         "evidence_list_present": bool(page.materials),
         "goods_list_present": bool(page.goods),
         "penalty_given": page.case is not None and page.case.penalised_at is not None,
