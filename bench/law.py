@@ -6,6 +6,7 @@ between them: what is kept from case to case is the law alone.
 """
 
 import json
+import os
 import platform
 import random
 import resource
@@ -59,8 +60,6 @@ def main() -> None:
 
 
 def _cores() -> int:
-    import os
-
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
 
 

@@ -185,6 +185,14 @@ def test_arguable_limbs_count_neither_at_the_least_nor_at_the_most():
     assert (services.certain, services.possible) == ("none", "basic")
 
 
+def test_either_of_two_conditions_is_asked_for_over_an_interval_too():
+    facts = {"unsold_value": 300000, "sales_amount": between(40000, 60000)}
+    neither = weigh("214", [], date(2016, 6, 6), **facts)
+    assert (neither.certain, neither.possible) == ("none", "basic")
+    assert weigh("214", ["partly_sold"], date(2016, 6, 6), **facts).tier == "aggravated"
+    assert weigh("214", ["nothing_sold"], date(2016, 6, 6), **facts).tier == "aggravated"
+
+
 def test_facts_of_equal_effort_come_by_the_smallest_gap():
     found = weigh(
         "217", ["network_dissemination", "membership_mode"], clicks=between(99999, 200000), members=between(100, 2000)
@@ -227,6 +235,9 @@ def test_other_readings_upwards_and_downwards():
     assert readings(weigh("215", labels, illegal_business=30000)) == [("none", (), "D16")]
     assert readings(weigh("215", ["sells_others_labels", "partly_sold"], illegal_business=30000)) == []
     assert readings(weigh("215", labels, illegal_business=30000, labels_unsold=30000)) == []
+    assert readings(weigh("215", illegal_business=30000)) == []
+    more = weigh("215", [*labels, "moonlight", "two_or_more_patents"], illegal_business=30000)
+    assert (more.status, readings(more)) == ("arguable", [("none", (), "D16")])
     assert readings(weigh("219-1", ["direct_bankruptcy"])) == [("basic", ("r2025.219-1.basic.conduct",), "D12")]
     goods = {"object": "mixed", "illegal_gains_goods": 250000}
     up = ("aggravated", ("r2025.213.aggravated.mixed",), "D2")
@@ -234,6 +245,10 @@ def test_other_readings_upwards_and_downwards():
     assert readings(weigh("213", **goods, illegal_gains_services="249999.99")) == []
     assert readings(weigh("213", object="mixed", illegal_gains_services=499999)) == []
     assert readings(weigh("213", object="mixed", illegal_gains_goods=0, illegal_gains_services=500000)) == []
+
+
+def test_other_readings_where_nothing_is_said_of_the_bounded_amount():
+    assert readings(weigh("214", ["partly_sold"], unsold_value=1500000)) == []
 
 
 def test_the_half_rule_in_its_other_readings():
