@@ -44,7 +44,6 @@ def test_an_alarm_without_a_case_repeats_until_confirmed_and_goes_up_after_five_
         alarm.take("handle", "there.police.head", record="x")
 
 
-@pytest.mark.feature("S003-2.4d")
 def test_an_alarm_for_evidence_makes_a_request_at_once_and_nothing_of_the_case_can_be_erased(world: World):
     path = Path(world, enter(world))
     form = {**ALARM, "kind": "evidence"}
