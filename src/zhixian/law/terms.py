@@ -55,6 +55,7 @@ class Term:
     mode: str
     since: date | None
     until: date | None
+    region: str = ""  # leading digits of the divisions (GB/T 2260) in which a local rule holds; empty: everywhere
 
     @property
     def verified(self) -> bool:
@@ -109,6 +110,7 @@ def build(key: str, row: Mapping[str, Any], path: Path) -> Term:
         mode=row["mode"],
         since=since,
         until=until,
+        region=str(row.get("region", "")),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,13 @@ class StopClock:
 @dataclass(frozen=True)
 class ExtendClock:
     clock: str
+
+
+@dataclass(frozen=True)
+class MoveClock:
+    clock: str
+    how: str  # pauses, resumes, sets
+    day: date
 
 
 @dataclass(frozen=True)
@@ -65,4 +72,15 @@ class Mark:
     name: str
 
 
-Effect = StateChanged | StartClock | StopClock | ExtendClock | Mark | MakePaper | Notify | StartProcedure | AddParty
+Effect = (
+    StateChanged
+    | StartClock
+    | StopClock
+    | ExtendClock
+    | MoveClock
+    | Mark
+    | MakePaper
+    | Notify
+    | StartProcedure
+    | AddParty
+)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from zhixian.moments import say_moment
+from zhixian.moments import local_day, say_moment
 from zhixian.procedures import effects as ef
 from zhixian.procedures import refusals, values
 from zhixian.procedures.grammar import Action, Condition, Definition, Field
@@ -359,6 +359,12 @@ def _outcome(
             running.discard(stop.clock)
             found.append(ef.StopClock(stop.clock))
     found += [ef.ExtendClock(clock) for clock in action.extends if clock in running]
+    found += [
+        ef.MoveClock(move.clock, how, _day_of(cleaned.get(move.at), now))
+        for how, moves in (("pauses", action.pauses), ("resumes", action.resumes), ("sets", action.sets))
+        for move in moves
+        if move.clock in running and wanted(move.when)
+    ]
     for start in action.starts:
         if start.clock not in running and wanted(start.when):
             moment = (
@@ -377,6 +383,13 @@ def _outcome(
             found.append(ef.StartProcedure(follow.procedure, bound, follow.begin))
     after = replace(run, state=action.to, parties=parties, doers=doers, kept=kept)
     return Outcome(run=after, action=action.id, post=post, values=cleaned, effects=tuple(found))
+
+
+def _day_of(value: str | None, now: datetime) -> date:
+    """The day that a form's field names, be it a day or a moment; today where it names none."""
+    if not value:
+        return local_day(now)
+    return local_day(datetime.fromisoformat(value)) if "T" in value else date.fromisoformat(value)
 
 
 POSTS = {

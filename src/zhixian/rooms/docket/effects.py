@@ -16,6 +16,7 @@ from zhixian.procedures.effects import (
     ExtendClock,
     MakePaper,
     Mark,
+    MoveClock,
     Notify,
     StartClock,
     StartProcedure,
@@ -25,7 +26,7 @@ from zhixian.procedures.soundness import SAME_LEVEL
 from zhixian.rooms.agencies import jurisdiction, kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Participation, Unit
-from zhixian.rooms.docket import marks, papers, runs
+from zhixian.rooms.docket import marks, moving, papers, runs
 from zhixian.rooms.docket.models import Clock, Notice, Run, Step
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers.models import Dossier
@@ -69,6 +70,8 @@ def apply(
                 done.started.append(_clock(effect, run, step, UUID(parties[effect.party])))
             case ExtendClock():
                 _extend(effect, run)
+            case MoveClock():
+                moving.move(effect, run)
             case Mark(name=name):
                 marks.leave(name, run=run, step=step, dossier=dossier, now=now)
             case Notify():
@@ -127,9 +130,9 @@ def _extend(effect: ExtendClock, run: Run) -> None:
     if clock is None:
         return
     times = int(clock.reckoning.get("extended_times", 0)) + 1
-    reckoning = law_clocks.reckon(effect.clock, start=clock.started_at, extended=times)
+    reckoning = law_clocks.reckon(effect.clock, start=clock.started_at, extended=times, paused=moving.pauses(clock))
     clock.due_at = reckoning.due_at
-    clock.reckoning = reckoning.as_json() | {"extended_times": times}
+    clock.reckoning = reckoning.as_json() | {"extended_times": times} | moving.kept(clock)
     clock.overdue_told_at = None
     clock.save(update_fields=["due_at", "reckoning", "overdue_told_at"])
 

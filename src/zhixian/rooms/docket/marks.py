@@ -27,11 +27,17 @@ def _reopen_case(run: Run, step: Step, dossier: Dossier, now: datetime) -> None:
         dossier.case.refresh_from_db()
 
 
+def _note_penalty(run: Run, step: Step, dossier: Dossier, now: datetime) -> None:
+    if dossier.case is not None and step.values.get("decision_number"):
+        dossiers.record_penalty(dossier, step.values)
+
+
 MARKS: Mapping[str, Leave] = {
     "suspect-crime": _suspect_crime,
     "reopen-case": _reopen_case,
     "record-penalty": lambda run, step, dossier, now: dossiers.record_penalty(dossier, step.values),
     "close-case": lambda run, step, dossier, now: dossiers.close_case(dossier, now=now),
+    "note-penalty": _note_penalty,
     "take-in": lambda run, step, dossier, now: intake.take_in(run, step, now=now),
     "intake-filed": lambda run, step, dossier, now: intake.settle(dossier.pk, "filed"),
     "intake-not-filed": lambda run, step, dossier, now: intake.settle(dossier.pk, "not_filed"),
