@@ -16,3 +16,8 @@ class NeedsCase(UnableTo):
 class UnableToRepeat(UnableTo):
     code = "request.key_reused"
     user_message = "这个请求编号已用于另一份内容，请换一个新的编号。"
+
+
+class NobodyToChoose(UnableTo):
+    code = "registers.nobody"
+    user_message = "名录中没有既符合领域要求、又与当事人没有利害关系的人员，请放宽领域或者向其他部门商借。"
