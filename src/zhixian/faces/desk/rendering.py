@@ -18,6 +18,7 @@ RAIL = (
     ("enter", "desk:enter", "登记案件"),
     ("matters", "desk:matters", "发起事项"),
     ("papers", "desk:papers", "文书"),
+    ("registers", "desk:registers", "共享名录"),
     ("notices", "desk:notices", "通知"),
     ("law", "desk:law", "法律"),
 )

@@ -12,6 +12,7 @@ from zhixian.faces.desk.views import (
     notices,
     papers,
     preferences,
+    registers,
     work,
 )
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("runs/<uuid:run_id>/steps/<slug:action>/", acts.take, name="take"),
     path("steps/<uuid:step_id>/correct/", corrections.correct, name="correct"),
     path("intakes/<uuid:intake_id>/", corrections.decide_lead, name="lead"),
+    path("registers/", registers.listing, name="registers"),
     path("search/", dossiers.search, name="search"),
     path("papers/", papers.listing, name="papers"),
     path("papers/<uuid:paper_id>.<slug:form>", papers.download, name="paper"),
