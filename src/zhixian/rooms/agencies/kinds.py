@@ -20,6 +20,8 @@ KINDS: Final[dict[str, str]] = {
     "court": "审判机关",
     "justice_admin": "司法行政机关",
     "leading_office": "打击侵权假冒工作领导小组办公室",
+    "ecology": "生态环境部门",
+    "communications": "工业和信息化（通信管理）部门",
 }
 POLICE: Final = "public_security"
 PROCURATORATE: Final = "procuratorate"
@@ -47,4 +49,6 @@ POSTS: Final[dict[str, str]] = {
     "statistician": "统计员",
     "prosecutor": "检察官",
     "administrator": "管理员",
+    "custodian": "财物保管员",
+    "cashier": "财务人员",
 }

@@ -12,6 +12,7 @@ from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.jurisdiction import are_same_level
 from zhixian.rooms.agencies.models import Unit
+from zhixian.rooms.docket import matter_facts
 from zhixian.rooms.docket.models import Clock, Run
 from zhixian.rooms.dossiers import reading
 from zhixian.rooms.dossiers.models import Dossier, Party
@@ -161,6 +162,7 @@ ANSWERS: Mapping[str, Callable[[Facts], Any]] = {
     "same_level_police": lambda its: its.party_beside_the_sender("police"),
     "same_level_procuratorate": lambda its: its.party_beside_the_sender("procuratorate"),
     "chosen_procuratorate_same_level": lambda its: its.chosen_procuratorate_is_beside,
+    **matter_facts.ANSWERS,
 }
 
 

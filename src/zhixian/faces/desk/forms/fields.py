@@ -12,7 +12,7 @@ from zhixian.procedures.engine import LATE_REASON
 ROWS = {"materials", "goods", "leads"}
 COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "materials": (("name", "材料名称"), ("note", "说明或理由")),
-    "goods": (("name", "物品名称"), ("quantity", "数量"), ("note", "说明")),
+    "goods": (("name", "物品名称"), ("quantity", "数量"), ("seal", "封条号"), ("note", "说明")),
     "leads": (("subject", "线索内容"), ("crime", "可能涉及的罪名")),
 }
 SPARE = 2
@@ -56,6 +56,7 @@ class Surroundings:
     officers: list[tuple[str, str]]
     units: list[tuple[str, str]]
     actor_id: str
+    able_units: list[tuple[str, str]] = field(default_factory=list)
 
 
 def controls(
@@ -123,6 +124,8 @@ def _kind(each: Field, around: Surroundings) -> tuple[str, list[tuple[str, str]]
             return "officers", around.officers
         case "unit":
             return "select", around.units
+        case "able_unit":
+            return "select", around.able_units
         case "integer" | "decimal":
             return "number", []
         case "materials" | "goods" | "leads":
