@@ -191,6 +191,8 @@ LEDGER_HASH = environment.text("ZHIXIAN_LEDGER_HASH", "sha256")  # or sm3
 FILE_LIMIT_BYTES = int(environment.text("ZHIXIAN_FILE_LIMIT", str(50 * 1024 * 1024)))
 # Statutory "promptly" has no number of days; an agency may set one, and it is shown as a setting.
 OVERDUE_VISIBLE_TO = environment.text("ZHIXIAN_OVERDUE_VISIBLE_TO", "police,procuratorate").split(",")
+# How many days after its decision a destruction that is not done is listed: a unit's own rule, no figure of law.
+DESTRUCTION_DAYS = int(environment.text("ZHIXIAN_DESTRUCTION_DAYS", "30"))
 # How long a closed dossier is kept, by class: the archive's rule of the agency, not a figure of law.
 RETENTION_YEARS = {"case_30y": int(environment.text("ZHIXIAN_RETENTION_YEARS", "30"))}
 DEMONSTRATION = environment.flag("ZHIXIAN_DEMONSTRATION")

@@ -18,6 +18,7 @@ from zhixian.rooms.agencies.models import Officer, Participation, Unit
 from zhixian.rooms.docket.models import Notice, Run
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers.models import Dossier
+from zhixian.rooms.evidence import custody, directory
 from zhixian.rooms.evidence.models import Material, StoredFile
 from zhixian.rooms.ledger.models import Entry
 
@@ -122,6 +123,16 @@ def beginnings(
             )
             found.append((definition, Offer(action=action, allowed=not reasons, reasons=reasons)))
     return found
+
+
+def store_rows(dossier_id: UUID, actor: Actor) -> list[dict[str, str]]:
+    """What the actor's unit has in store, as rows that a form begins with."""
+    return custody.store_rows(dossier_id, actor.unit_id)
+
+
+def able_units(*, on: date) -> list[tuple[str, str]]:
+    """Units of the directory that may be chosen on that day, as (id, name)."""
+    return [(str(unit.pk), unit.name) for unit in directory.valid(on=on)]
 
 
 def _may_begin(definition: Definition, by: By, actor: Actor, owner: bool) -> bool:
