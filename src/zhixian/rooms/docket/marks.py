@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from zhixian.rooms.docket import custody_marks, intake
+from zhixian.rooms.docket import custody_marks, disclosure, intake
 from zhixian.rooms.docket.models import Run, Step
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.dossiers.models import Dossier
@@ -37,4 +37,5 @@ MARKS: Mapping[str, Leave] = {
     "intake-not-filed": lambda run, step, dossier, now: intake.settle(dossier.pk, "not_filed"),
     "intake-passed-on": lambda run, step, dossier, now: intake.settle(dossier.pk, "passed_on"),
     **custody_marks.MARKS,
+    **disclosure.MARKS,
 }
