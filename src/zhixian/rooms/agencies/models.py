@@ -165,3 +165,6 @@ class Invitation(models.Model):
     made_by = models.UUIDField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+from zhixian.rooms.agencies.liaison_models import Liaison  # noqa: E402, F401  (Django looks for models here)
