@@ -145,7 +145,9 @@ def _surroundings(
             officers=officers,
             units=asked.get(kinds, []),
             actor_id=str(request.actor.officer_id),
-            able_units=looking.able_units(on=local_day(now)) if any(f.type == "able_unit" for f in offer.action.form) else [],
+            able_units=looking.able_units(on=local_day(now))
+            if any(f.type == "able_unit" for f in offer.action.form)
+            else [],
         )
 
     return around
