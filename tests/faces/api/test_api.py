@@ -6,6 +6,7 @@ from pathlib import Path as File
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -16,7 +17,9 @@ from zhixian.rooms.agencies import accounts, tokens
 from zhixian.rooms.agencies.access import actor_for, as_system
 from zhixian.rooms.agencies.models import Appointment, Officer
 from zhixian.rooms.docket.models import Step
+from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers.models import Dossier
+from zhixian.rooms.evidence.models import StoredFile
 
 ROOT = File(__file__).parents[3]
 
@@ -55,7 +58,8 @@ def case(**more: Any) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
-def test_a_case_entered_and_transferred_over_the_api(world):
+def transferred(world: World) -> tuple[dict[str, Any], str]:
+    """A case entered and delivered to the police over the API: the dossier as answered, the run."""
     handler, head, legal, liaison = (
         Caller(world, f"market.{seat}") for seat in ("handler1", "head", "legal", "liaison")
     )
@@ -75,8 +79,14 @@ def test_a_case_entered_and_transferred_over_the_api(world):
     ):
         answer = caller.post(f"/runs/{run}/steps", {"action": action, "form": form})
         assert answer.status_code == 201, answer.content
+    return made.json(), run
+
+
+def test_a_case_entered_and_transferred_over_the_api(world):
+    made, _ = transferred(world)
+    dossier = made["id"]
     police = Caller(world, "police.liaison")
-    assert [row["number"] for row in police.get("/dossiers").json()] == [made.json()["number"]]
+    assert [row["number"] for row in police.get("/dossiers").json()] == [made["number"]]
     assert [row["clock"] for row in police.get("/work").json()] == ["police-receipt-signature"]
     page = police.get(f"/dossiers/{dossier}").json()
     letter = next(row for row in page["papers"] if row["key"] == "transfer-letter")
@@ -95,6 +105,29 @@ def test_an_outsider_gets_the_same_404_as_for_what_is_not_there(world):
         assert there.content == absent.content
     assert outsider.get("/dossiers").json() == []
     assert outsider.get("/dossiers?q=假冒品牌").json() == []
+
+
+def test_an_outsider_has_empty_lists_and_neither_runs_papers_nor_files_of_anothers_dossier(world):
+    made, run = transferred(world)
+    outsider = Caller(world, "there.market.head")
+    with as_system():
+        paper = Paper.objects.get(dossier_id=made["id"], key="transfer-letter")
+    seat = Caller(world, "police.liaison")
+    for address in ("/work", "/notices"):
+        assert seat.get(address).json() != [], address
+        assert outsider.get(address).json() == [], address
+    for address in (f"/runs/{run}", f"/papers/{paper.pk}.pdf"):
+        assert seat.get(address).status_code == 200, address
+        assert outsider.get(address).status_code == 404, address
+    assert outsider.post(f"/runs/{run}/steps", {"action": "sign-receipt", "form": {}}).status_code == 404
+    sent = outsider.client.post(
+        f"/api/v1/dossiers/{made['id']}/files",
+        {"file": SimpleUploadedFile("笔录.txt", "笔录".encode())},
+        headers=outsider.headers,
+    )
+    assert sent.status_code == 404
+    with as_system():
+        assert not StoredFile.objects.exists()
 
 
 def test_sent_twice_acts_once(world):
@@ -201,8 +234,6 @@ def test_no_hostile_value_brings_a_500(world):
 
 
 def test_files_are_sniffed_and_bounded(world, settings):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     caller = Caller(world, "market.handler1")
     dossier = caller.post("/cases", case()).json()["id"]
 

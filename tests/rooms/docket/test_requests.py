@@ -151,7 +151,6 @@ def test_police_ask_for_penalties_and_get_them_with_documents_or_the_silence_is_
         assert "不是法定期限" in Notice.objects.filter(sort="overdue").first().text
 
 
-@pytest.mark.feature("S003-1.2b")
 def test_a_refusal_for_secrecy_shows_the_rule_and_no_content_and_only_the_approver_decides(world: World):
     ask = Matter(world, "information-sharing", "market.handler1", "request", to_unit=unit(world, "police.head"), **ASK)
     with pytest.raises(refusals.NotYourStep):
@@ -174,8 +173,7 @@ QUESTION = {"subject": "evidence", "summary": "网店销售", "question": "聊�
 ANSWER = {"answer": "同步录像并计算校验值", "grounds": "电子数据规定"}
 
 
-@pytest.mark.feature("S003-1.3a")
-def test_an_answer_has_name_and_date_and_a_late_one_goes_to_the_director(world: World):
+def test_an_answer_has_name_and_date_and_a_late_one_goes_to_the_head_of_the_unit_asked(world: World):
     ask = Matter(world, "case-consultation", "market.handler1", "send", to_unit=unit(world, "police.head"), **QUESTION)
     assert ask.clock("seed-consultation-reply").due_at is None  # 及时: the document has no number
     over = ask.clock("house-consultation-answer").due_at + MINUTE
