@@ -154,3 +154,13 @@ def spread(make: Callable[[int], Call], count: int, clients: int) -> list[list[C
 if __name__ == "__main__":
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
     main()
+
+
+def line(what: str, told: Timed, limit: tuple[float, float] | None, target: str) -> None:
+    beside = f"  limit {limit[1]:6.1f} ms  ratio {told.at(0.5) / limit[1]:5.1f}" if limit else ""
+    bad = {status: count for status, count in told.statuses.items() if status >= 400}
+    print(
+        f"{what:<34} p50 {told.at(0.5):7.1f}  p95 {told.at(0.95):7.1f} ms  {told.rate:7.1f}/s{beside}  ({target})"
+        f"{f'  refused {bad}' if bad else ''}",
+        flush=True,
+    )
