@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from tests.rooms.world import NOW
 from zhixian.identifiers import new_id
@@ -47,6 +47,29 @@ def test_a_head_goes_on_from_the_last_and_nothing_new_means_no_head(committed):
     with as_system():
         report = reading.verify_running()
         assert report.sound and report.leaves == 11 and report.heads == 2
+
+
+def test_leaves_are_looked_up_by_the_index_whatever_the_statistics_say(committed):
+    """Seven million entries at once once ran for an hour: the plan read every leaf through for every entry."""
+    write(3)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("vacuum analyze ledger_leaf")  # now it is known to be empty
+    plans: list[str] = []
+
+    def explain(execute, sql, params, many, context):
+        if sql == services.ADD_LEAVES:
+            with connection.cursor() as cursor:
+                cursor.execute("explain " + sql, params)
+                plans.append("\n".join(row for (row,) in cursor.fetchall()))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explain):
+        assert seal().size == 3
+    (plan,) = plans
+    assert "ledger_leaf_entry_seq_key" in plan and "Seq Scan on ledger_leaf" not in plan
+    with connection.cursor() as cursor:
+        cursor.execute("show enable_seqscan")
+        assert cursor.fetchone() == ("on",)
 
 
 def test_an_entry_whose_act_ends_late_is_sealed_later_and_never_forgotten(committed):
