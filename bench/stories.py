@@ -85,7 +85,7 @@ def tell(now: datetime) -> tuple[list[Story], Mapping[str, Any]]:
         scripts.PLAYS[source](play)
         play.take(
             "penalty-case", "record-penalty", "handler1", timedelta(days=1), decision_number="罚〔2026〕1号",
-            decided_at=(now - timedelta(days=1)).isoformat(), content="罚款、没收。", fine="20000",
+            decided_at=play.at(timedelta(days=1)).isoformat(), content="罚款、没收。", fine="20000",
         )  # fmt: skip
         play.take("penalty-case", "close-case", "head", timedelta(hours=12), reasons="已执行完毕。")
         named[key] = dossier
