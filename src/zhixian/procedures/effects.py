@@ -33,6 +33,13 @@ class ExtendClock:
 
 
 @dataclass(frozen=True)
+class MoveClock:
+    clock: str
+    how: str  # pauses, resumes, sets
+    day: date
+
+
+@dataclass(frozen=True)
 class MakePaper:
     paper: str
     issuer: str
@@ -67,4 +74,15 @@ class Mark:
     name: str
 
 
-Effect = StateChanged | StartClock | StopClock | ExtendClock | Mark | MakePaper | Notify | StartProcedure | AddParty
+Effect = (
+    StateChanged
+    | StartClock
+    | StopClock
+    | ExtendClock
+    | MoveClock
+    | Mark
+    | MakePaper
+    | Notify
+    | StartProcedure
+    | AddParty
+)

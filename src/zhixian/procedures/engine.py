@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from zhixian.moments import say_moment
+from zhixian.moments import local_day, say_moment
 from zhixian.procedures import effects as ef
 from zhixian.procedures import refusals, values
 from zhixian.procedures.grammar import Action, Condition, Definition, Field, Joining
@@ -318,6 +318,12 @@ def _outcome(
             running.discard(stop.clock)
             found.append(ef.StopClock(stop.clock))
     found += [ef.ExtendClock(clock) for clock in action.extends if clock in running]
+    found += [
+        ef.MoveClock(move.clock, how, _day_of(cleaned.get(move.at), now))
+        for how, moves in (("pauses", action.pauses), ("resumes", action.resumes), ("sets", action.sets))
+        for move in moves
+        if move.clock in running and wanted(move.when)
+    ]
     for start in action.starts:
         if start.clock not in running and wanted(start.when):
             moment = (
@@ -355,6 +361,13 @@ def _joining(joining: Joining, cleaned: Mapping[str, Any], facts: Mapping[str, A
     if not found:
         raise refusals.NobodyAbove(f"{joining.superior_of} has no superior on the roster")
     return str(found)
+
+
+def _day_of(value: str | None, now: datetime) -> date:
+    """The day that a form's field names, be it a day or a moment; today where it names none."""
+    if not value:
+        return local_day(now)
+    return local_day(datetime.fromisoformat(value)) if "T" in value else date.fromisoformat(value)
 
 
 POSTS = {

@@ -95,6 +95,15 @@ class Stopping:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Moving:
+    """A running clock stands still, goes on or gets a day that was decided; ``at``: now, or a field with the day."""
+
+    clock: str
+    at: str = "now"
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Making:
     paper: str
     issuer: str
@@ -164,6 +173,9 @@ class Action:
     starts: tuple[Starting, ...] = ()
     stops: tuple[Stopping, ...] = ()
     extends: tuple[str, ...] = ()
+    pauses: tuple[Moving, ...] = ()
+    resumes: tuple[Moving, ...] = ()
+    sets: tuple[Moving, ...] = ()  # the end is put on a day that those who may have decided
     papers: tuple[Making, ...] = ()
     tells: tuple[Telling, ...] = ()
     follows: tuple[Following, ...] = ()
@@ -249,12 +261,14 @@ _PARTS: dict[type, dict[str, Any]] = {
     Starting: {"when": Condition, "late": [Telling]},
     Joining: {"when": Condition},
     Stopping: {"when": Condition},
+    Moving: {"when": Condition},
     Making: {"when": Condition, "cc": tuple},
     Telling: {"when": Condition},
     Following: {"when": Condition},
     Action: {
         "by": [By], "form": [Field], "guards": [Guard], "hints": [Guard], "compare": [Compare], "starts": [Starting],
         "stops": [Stopping], "papers": [Making], "tells": [Telling], "follows": [Following], "joins": [Joining],
+        "pauses": [Moving], "resumes": [Moving], "sets": [Moving],
         "start": tuple, "extends": tuple, "keeps": tuple, "marks": tuple, "includes": tuple, "not_same_officer_as": tuple,
         "not_same_unit_as": tuple,
     },

@@ -27,7 +27,10 @@ def faults(
         names = (
             (
                 "clock",
-                [each.clock for each in action.starts] + [each.clock for each in action.stops] + list(action.extends),
+                [each.clock for each in action.starts]
+                + [each.clock for each in action.stops]
+                + list(action.extends)
+                + [each.clock for each in (*action.pauses, *action.resumes, *action.sets)],
                 known_clocks,
             ),
             ("paper", [each.paper for each in action.papers], known_papers),
@@ -102,6 +105,10 @@ def _action(definition: Definition, action: Action, vocabulary: frozenset[str]) 
             yield f"clock {start.clock} starts at an unknown field {start.at}"
         if start.until and start.until not in ids:
             yield f"clock {start.clock} ends at an unknown field {start.until}"
+    for move in (*action.pauses, *action.resumes, *action.sets):
+        if move.at != "now" and move.at not in ids:
+            yield f"clock {move.clock} is moved to an unknown field {move.at}"
+    yield from (f"clock {move.clock} is set to no day" for move in action.sets if move.at == "now")
     parties = {each.party for each in action.starts} | {each.party for each in action.tells}
     parties |= {each.issuer for each in action.papers}
     parties |= {each.to for each in action.papers if each.to} | {one for each in action.papers for one in each.cc}
@@ -136,7 +143,7 @@ def _action(definition: Definition, action: Action, vocabulary: frozenset[str]) 
 
 
 def _conditions(action: Action) -> Iterator[Condition]:
-    rows: list[Any] = [*action.guards, *action.starts, *action.stops, *action.papers, *action.tells, *action.follows,
-                       *action.joins]  # fmt: skip
+    rows: list[Any] = [*action.guards, *action.starts, *action.stops, *action.papers, *action.tells, *action.follows]
+    rows += [*action.joins, *action.pauses, *action.resumes, *action.sets]
     yield from (row.when for row in rows if row.when is not None)
     yield from (each.required_when for each in action.form if each.required_when is not None)

@@ -19,6 +19,7 @@ from zhixian.procedures.effects import (
     ExtendClock,
     MakePaper,
     Mark,
+    MoveClock,
     Notify,
     StartClock,
     StartProcedure,
@@ -28,7 +29,7 @@ from zhixian.procedures.soundness import SAME_LEVEL
 from zhixian.rooms.agencies import jurisdiction, kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Participation, Unit
-from zhixian.rooms.docket import marks, papers, runs
+from zhixian.rooms.docket import marks, moving, papers, runs
 from zhixian.rooms.docket.models import Clock, Notice, Run, Step
 from zhixian.rooms.docket.refusals import UnableToExtend, UnitDoesNotFit
 from zhixian.rooms.documents.models import Paper
@@ -74,6 +75,8 @@ def apply(
                 done.started.append(_clock(effect, run, step, UUID(parties[effect.party])))
             case ExtendClock():
                 _extend(effect, run)
+            case MoveClock():
+                moving.move(effect, run)
             case Mark(name=name):
                 marks.leave(name, run=run, step=step, dossier=dossier, now=now)
             case Notify():
@@ -154,11 +157,11 @@ def _extend(effect: ExtendClock, run: Run) -> None:
         return
     times = int(clock.reckoning.get("extended_times", 0)) + 1
     try:
-        reckoning = law_clocks.reckon(effect.clock, start=clock.started_at, extended=times)
+        reckoning = law_clocks.reckon(effect.clock, start=clock.started_at, extended=times, paused=moving.pauses(clock))
     except law_clocks.BadReckoning as fault:
         raise UnableToExtend(f"{effect.clock} cannot be extended {times} times", why=fault) from fault
     clock.due_at = reckoning.due_at
-    clock.reckoning = reckoning.as_json() | {"extended_times": times}
+    clock.reckoning = reckoning.as_json() | {"extended_times": times} | moving.kept(clock)
     clock.overdue_told_at = None
     clock.save(update_fields=["due_at", "reckoning", "overdue_told_at"])
 

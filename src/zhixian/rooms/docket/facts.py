@@ -13,7 +13,7 @@ from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.jurisdiction import are_same_level
 from zhixian.rooms.agencies.models import Unit
-from zhixian.rooms.docket import agenda
+from zhixian.rooms.docket import agenda, penalties
 from zhixian.rooms.docket.models import Clock, Run
 from zhixian.rooms.dossiers import reading
 from zhixian.rooms.dossiers.models import Dossier, Party
@@ -174,6 +174,25 @@ ANSWERS: Mapping[str, Callable[[Facts], Any]] = {
     "reconsideration_overdue": lambda its: (
         its.run is not None and "agency-reconsideration-decision" in its.rows.late_clocks(its.run, its.now)
     ),
+    "chosen_unit_penalises": lambda its: penalties.chosen_unit_penalises(its.form),
+    "listed_goods_recorded": lambda its: penalties.goods_are_recorded(its.form, its.rows.goods),
+    "ten_days_for_reverse_transfer": lambda its: penalties.ten_days_hold(its.units.get(str(its.actor.unit_id))),
+    "fined_again": lambda its: penalties.fined_again(its.dossier, its.form),
+    "fine_given": lambda its: penalties.fine_given(its.dossier),
+    "cross_province_unsettled": lambda its: penalties.cross_province_unsettled(
+        its.dossier, its.rows.parties, its.units.get(str(its.actor.unit_id))
+    ),
+    "in_custody": lambda its: bool(its.run and its.run.memory["kept"].get("measure") in penalties.CUSTODY),
+    "criminal_case_running": lambda its: "criminal-case" in its.others_running,
+    "measure_extended": lambda its: (
+        bool({"extend", "extend-freeze"} & set(its.run.memory["doers"])) if its.run else False
+    ),
+    "statement_time_over": lambda its: (
+        its.form.get("waived") in {True, "true", "on", "1", "是"}
+        or bool(its.run and "statement-defence-market" in its.rows.late_clocks(its.run, its.now))
+    ),
+    "hearing_offered": lambda its: bool(its.run and its.run.memory["kept"].get("hearing_right")),
+    "demand_time_over": lambda its: its.run is not None and "demand-letter" in its.rows.late_clocks(its.run, its.now),
     "same_level_police": lambda its: its.party_beside_the_sender("police"),
     "same_level_procuratorate": lambda its: its.party_beside_the_sender("procuratorate"),
     "chosen_procuratorate_same_level": lambda its: its.chosen_procuratorate_is_beside,

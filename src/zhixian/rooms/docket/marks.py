@@ -42,12 +42,18 @@ def _keep_reference(run: Run, step: Step, dossier: Dossier, now: datetime) -> No
         )
 
 
+def _note_penalty(run: Run, step: Step, dossier: Dossier, now: datetime) -> None:
+    if dossier.case is not None and step.values.get("decision_number"):
+        dossiers.record_penalty(dossier, step.values)
+
+
 MARKS: Mapping[str, Leave] = {
     "suspect-crime": _suspect_crime,
     "reopen-case": _reopen_case,
     "record-penalty": lambda run, step, dossier, now: dossiers.record_penalty(dossier, step.values),
     "close-case": lambda run, step, dossier, now: dossiers.close_case(dossier, now=now),
     "keep-reference": _keep_reference,
+    "note-penalty": _note_penalty,
     "take-in": lambda run, step, dossier, now: intake.take_in(run, step, now=now),
     "intake-filed": lambda run, step, dossier, now: intake.settle(dossier.pk, "filed"),
     "intake-not-filed": lambda run, step, dossier, now: intake.settle(dossier.pk, "not_filed"),

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from zhixian.law.findings import say
+from zhixian.law.offsets import offset
 from zhixian.moments import local_day, say_moment
 from zhixian.procedures.effects import MakePaper
 from zhixian.rooms.agencies.access import Actor
@@ -100,6 +101,7 @@ def context(dossier: Dossier, *, run: Run, step: Step, now: datetime) -> dict[st
         ],
         "run": {"state": run.state, "kept": run.memory.get("kept", {})},
         "form": step.values,
+        "offset": offset(step.values.get("fine_given"), step.values.get("criminal_fine")),
         "officer": people[step.officer_id].name,
         "previous": [_previous(row, names, people) for row in steps if row.pk != step.pk],
         "papers": [
