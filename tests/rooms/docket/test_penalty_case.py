@@ -73,9 +73,10 @@ def test_from_source_to_execution_with_a_collective_decision_for_a_grave_case(wo
               late_reason="当事人不履行")  # fmt: skip
     path.take("close-case", "market.head", CASE, reasons="执行完毕")
     assert path.run(CASE).ended and path.run(EXECUTION).ended
+    run = path.run(CASE)
     with as_system():
+        assert not Clock.objects.filter(run=run, clock="market-case-decision").running().exists()
         keys = set(Paper.objects.filter(dossier_id=path.dossier.pk).values_list("key", flat=True))
-        assert not Clock.objects.filter(run=path.run(CASE), clock="market-case-decision").running().exists()
     assert {"final-report", "penalty-notice", "penalty-decision", "demand-letter"} <= keys
 
 

@@ -57,14 +57,12 @@ def fined_again(dossier: Dossier, form: Mapping[str, Any]) -> bool:
 
 def cross_province_unsettled(dossier: Dossier, parties: Iterable[Party], unit: Unit | None) -> bool:
     """A suspected firm of another province, and neither basis of jurisdiction nor approving superior on record."""
-    if unit is None or any(kept.get("jurisdiction_basis") for kept in _memories(dossier)):
+    if unit is None:
         return False
-    provinces = {
-        party.credit_code[PROVINCE_OF_CODE]
-        for party in parties
-        if party.role == "suspect" and len(party.credit_code) == 18
-    }
-    return bool(provinces - {unit.division[:2]})
+    codes = [party.credit_code for party in parties if party.role == "suspect" and len(party.credit_code) == 18]
+    if {code[PROVINCE_OF_CODE] for code in codes} <= {unit.division[:2]}:
+        return False
+    return not any(kept.get("jurisdiction_basis") for kept in _memories(dossier))
 
 
 def _memories(dossier: Dossier) -> list[Mapping[str, Any]]:
