@@ -35,6 +35,13 @@ SEATS = {
     ),
     "procuratorate": ("procuratorate", {"prosecutor": "prosecutor", "head": "head"}),
     "court": ("court", {"handler1": "handler", "head": "head"}),
+    "customs": ("customs", {"handler1": "handler", "handler2": "handler", "head": "head"}),
+    "ipoffice": (
+        "intellectual_property",
+        {"handler1": "handler", "handler2": "handler", "handler3": "handler", "head": "head"},
+    ),
+    "justice": ("justice_admin", {"handler1": "handler", "head": "head"}),
+    "mediation": ("mediation_organisation", {"handler1": "handler", "head": "head"}),
 }
 PLACES = {
     "here": ("411503", "county", "平桥"),

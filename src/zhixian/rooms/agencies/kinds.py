@@ -21,9 +21,11 @@ KINDS: Final[dict[str, str]] = {
     "justice_admin": "司法行政机关",
     "leading_office": "打击侵权假冒工作领导小组办公室",
     "joint_office": "知识产权保护协作办公室",
+    "mediation_organisation": "知识产权纠纷调解组织",
 }
 POLICE: Final = "public_security"
 PROCURATORATE: Final = "procuratorate"
+MEDIATION: Final = "mediation_organisation"
 # Those that may penalise and therefore transfer (行政执法机关).
 ENFORCEMENT: Final = frozenset(
     {"market_regulation", "intellectual_property", "copyright", "culture_tourism", "agriculture", "forestry",

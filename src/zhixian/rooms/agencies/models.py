@@ -165,3 +165,9 @@ class Invitation(models.Model):
     made_by = models.UUIDField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+# The registers are tables of this room too; Django finds models here.
+from zhixian.rooms.agencies.register_models import Body, Person, Remark  # noqa: E402
+
+__all__ = ["Body", "Person", "Remark"]

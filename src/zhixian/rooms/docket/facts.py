@@ -13,7 +13,7 @@ from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.jurisdiction import are_same_level
 from zhixian.rooms.agencies.models import Unit
-from zhixian.rooms.docket import agenda, penalties
+from zhixian.rooms.docket import agenda, penalties, specialist_facts
 from zhixian.rooms.docket.models import Clock, Run
 from zhixian.rooms.dossiers import reading
 from zhixian.rooms.dossiers.models import Dossier, Party
@@ -193,6 +193,7 @@ ANSWERS: Mapping[str, Callable[[Facts], Any]] = {
     ),
     "hearing_offered": lambda its: bool(its.run and its.run.memory["kept"].get("hearing_right")),
     "demand_time_over": lambda its: its.run is not None and "demand-letter" in its.rows.late_clocks(its.run, its.now),
+    **specialist_facts.ANSWERS,
     "same_level_police": lambda its: its.party_beside_the_sender("police"),
     "same_level_procuratorate": lambda its: its.party_beside_the_sender("procuratorate"),
     "chosen_procuratorate_same_level": lambda its: its.chosen_procuratorate_is_beside,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from zhixian.rooms.docket import intake
+from zhixian.rooms.docket import intake, specialists
 from zhixian.rooms.docket.models import Reference, Run, Step
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.dossiers.models import Dossier
@@ -57,5 +57,9 @@ MARKS: Mapping[str, Leave] = {
     "take-in": lambda run, step, dossier, now: intake.take_in(run, step, now=now),
     "intake-filed": lambda run, step, dossier, now: intake.settle(dossier.pk, "filed"),
     "intake-not-filed": lambda run, step, dossier, now: intake.settle(dossier.pk, "not_filed"),
+    "draw-expert": specialists.draw,
+    "choose-expert": specialists.choose,
+    "name-mediator": specialists.name_mediator,
+    "release-mediator": specialists.release_mediator,
     "intake-passed-on": lambda run, step, dossier, now: intake.settle(dossier.pk, "passed_on"),
 }

@@ -226,3 +226,30 @@ class Answered(models.Model):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["officer_id", "key"], name="answered_once")]
+
+
+class Draw(models.Model):
+    """How somebody of the registers was chosen: by lot (which anybody can repeat from seed and candidates) or by reasons."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="draws")
+    dossier_id = models.UUIDField(db_index=True)
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="+")
+    seed = models.CharField(max_length=64, blank=True)  # empty: chosen for reasons
+    candidates = models.JSONField(default=list)  # ids in the registers
+    barred = models.JSONField(default=list)  # {id, why}
+    chosen = models.UUIDField()
+    reasons = models.CharField(max_length=1000, blank=True)
+    at = models.DateTimeField()
+
+
+class PrivateNote(models.Model):
+    """What a mediation body writes for itself: no other party of the dossier sees it (second wall by unit)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="private_notes")
+    dossier_id = models.UUIDField(db_index=True)
+    unit_id = models.UUIDField(db_index=True)
+    officer_id = models.UUIDField()
+    at = models.DateTimeField()
+    text = models.TextField()

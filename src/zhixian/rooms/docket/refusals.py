@@ -31,3 +31,8 @@ class UnableToRepeat(UnableTo):
 class UnableToExtend(UnableTo):
     code = "clock.not_extensible"
     user_message = "不能再延长：{why}。请按现在的期限办理。"
+
+
+class NobodyToChoose(UnableTo):
+    code = "registers.nobody"
+    user_message = "名录中没有既符合领域要求、又与当事人没有利害关系的人员，请放宽领域或者向其他部门商借。"

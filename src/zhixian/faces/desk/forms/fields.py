@@ -56,6 +56,7 @@ class Surroundings:
     officers: list[tuple[str, str]]
     units: list[tuple[str, str]]
     actor_id: str
+    listed: list[tuple[str, str]] = field(default_factory=list)  # people of the registers who may be chosen
 
 
 def controls(
@@ -123,6 +124,8 @@ def _kind(each: Field, around: Surroundings) -> tuple[str, list[tuple[str, str]]
             return "officers", around.officers
         case "unit":
             return "select", around.units
+        case "listed":
+            return "select", around.listed
         case "integer" | "decimal":
             return "number", []
         case "materials" | "goods" | "leads":
