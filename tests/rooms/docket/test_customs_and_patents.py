@@ -124,7 +124,12 @@ def test_a_recordal_is_granted_changed_and_renewed_only_in_its_last_six_months(w
 
 @pytest.mark.feature("S002-9.1")
 def test_the_right_organ_answers_with_reasons_and_customs_records_its_own_decision(world: World):
-    form = {"goods": GOODS, "right": "注册商标第1号", "question": "是否侵权", "unit": str(world.units["here.market"].pk)}
+    form = {
+        "goods": GOODS,
+        "right": "注册商标第1号",
+        "question": "是否侵权",
+        "unit": str(world.units["here.market"].pk),
+    }
     walk = begin(world, "customs-cooperation", "customs.handler1", sort="determination", **form)
     with pytest.raises(NotFound):
         walk("receive", "there.market.handler1", answer_by="2026-03-20")
@@ -196,7 +201,7 @@ def test_customs_finds_the_ruling_by_patent_number_at_once_and_an_appealed_one_i
     assert running(walk) == set()
 
 
-def test_three_months_run_as_the_worked_example_says_and_are_lengthened_twice(world: World):
+def test_three_months_run_as_the_worked_example_says(world: World):
     walk = requested(world)
     three = [str(world(f"ipoffice.handler{number}").officer_id) for number in (1, 2, 3)]
     at = datetime(2025, 11, 30, 9, tzinfo=SHANGHAI)

@@ -21,6 +21,7 @@ RAIL = (
     ("matters", "desk:matters", "发起事项"),
     ("papers", "desk:papers", "文书"),
     ("watch", "desk:watch", "应移送未移送"),
+    ("registers", "desk:registers", "共享名录"),
     ("notices", "desk:notices", "通知"),
     ("law", "desk:law", "法律"),
 )

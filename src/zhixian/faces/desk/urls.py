@@ -13,6 +13,7 @@ from zhixian.faces.desk.views import (
     papers,
     preferences,
     watch,
+    registers,
     work,
 )
 
@@ -37,6 +38,7 @@ urlpatterns = [
     path("intakes/<uuid:intake_id>/", corrections.decide_lead, name="lead"),
     path("watch/", watch.listing, name="watch"),
     path("watch/<uuid:watched_id>/", watch.explain, name="explain"),
+    path("registers/", registers.listing, name="registers"),
     path("search/", dossiers.search, name="search"),
     path("papers/", papers.listing, name="papers"),
     path("papers/<uuid:paper_id>.<slug:form>", papers.download, name="paper"),

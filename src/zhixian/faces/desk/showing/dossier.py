@@ -12,7 +12,7 @@ from zhixian.faces.desk.showing import bars, chain, chips, proof, timeline
 from zhixian.identifiers import new_id
 from zhixian.moments import local_day
 from zhixian.procedures import Action, Definition, Offer
-from zhixian.rooms.docket import intake, looking
+from zhixian.rooms.docket import intake, looking, specialists
 from zhixian.rooms.docket.work import DossierPage, Standing
 from zhixian.rooms.documents import sheets
 from zhixian.rooms.dossiers import reading
@@ -143,9 +143,22 @@ def _surroundings(
             officers=officers,
             units=asked.get(kinds, []),
             actor_id=str(request.actor.officer_id),
+            listed=listed_people(standing, offer, page, now),
         )
 
     return around
+
+
+def listed_people(standing: Standing | None, offer: Offer, page: DossierPage, now: datetime) -> list[tuple[str, str]]:
+    """People of the registers who may be chosen in this act's form: none with a conflict, the least loaded first."""
+    if standing is None or not any(each.type == "listed" for each in offer.action.form):
+        return []
+    run = standing.run
+    if run.procedure == specialists.EXPERTS:
+        people = specialists.pool(run, page.dossier, now=now).free
+    else:
+        people = specialists.mediators(page.dossier, unit_id=run.memory["parties"].get("mediation"), now=now)
+    return [(str(each.pk), f"{each.name}（{each.employer or each.get_kind_display()}）") for each in people]
 
 
 def _form(
