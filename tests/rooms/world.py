@@ -20,7 +20,7 @@ NOW = datetime(2026, 3, 4, 9, 0, tzinfo=SHANGHAI)  # a Wednesday without holiday
 SEATS = {
     "market": (
         "market_regulation",
-        {"handler1": "handler", "handler2": "handler", "head": "head", "legal": "legal_reviewer", "liaison": "liaison"},
+        {"handler1": "handler", "handler2": "handler", "head": "head", "legal": "legal_reviewer", "liaison": "liaison", "custodian": "custodian", "cashier": "cashier"},
     ),
     "police": (
         "public_security",
@@ -31,6 +31,8 @@ SEATS = {
             "head": "head",
             "deputy": "head",
             "legal": "legal_reviewer",
+            "custodian": "custodian",
+            "cashier": "cashier",
         },
     ),
     "procuratorate": ("procuratorate", {"prosecutor": "prosecutor", "head": "head"}),
@@ -42,6 +44,8 @@ SEATS = {
     ),
     "justice": ("justice_admin", {"handler1": "handler", "head": "head"}),
     "mediation": ("mediation_organisation", {"handler1": "handler", "head": "head"}),
+    "ecology": ("ecology", {"handler": "handler", "liaison": "liaison"}),
+    "communications": ("communications", {"handler": "handler"}),
 }
 PLACES = {
     "here": ("411503", "county", "平桥"),

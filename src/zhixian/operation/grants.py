@@ -2,7 +2,7 @@
 
 from django.db import connections
 
-APPEND_ONLY = ("ledger_entry", "ledger_leaf", "ledger_head")
+APPEND_ONLY = ("ledger_entry", "ledger_leaf", "ledger_head", "evidence_custodyentry")
 FORBIDDEN = ("django_migrations",)
 
 

@@ -373,4 +373,5 @@ def _day_of(value: str | None, now: datetime) -> date:
 POSTS = {
     "handler": "承办人", "head": "负责人", "legal_reviewer": "法制审核人员", "liaison": "联络员",
     "statistician": "统计员", "prosecutor": "检察官", "administrator": "管理员",
+    "custodian": "财物保管员", "cashier": "财务人员",
 }  # fmt: skip

@@ -41,7 +41,7 @@ def clean(field: Field, value: Any, *, now: datetime) -> Any:
             return _yes_no(field, value)
         case "officers":
             return _ids(field, value, "办案人员")
-        case "unit" | "file" | "listed":
+        case "unit" | "file" | "listed" | "able_unit":
             return _id(field, value)
         case "materials" | "goods" | "leads":
             return _rows(field, value)

@@ -22,6 +22,8 @@ KINDS: Final[dict[str, str]] = {
     "leading_office": "打击侵权假冒工作领导小组办公室",
     "joint_office": "知识产权保护协作办公室",
     "mediation_organisation": "知识产权纠纷调解组织",
+    "ecology": "生态环境部门",
+    "communications": "工业和信息化（通信管理）部门",
 }
 POLICE: Final = "public_security"
 PROCURATORATE: Final = "procuratorate"
@@ -50,4 +52,6 @@ POSTS: Final[dict[str, str]] = {
     "statistician": "统计员",
     "prosecutor": "检察官",
     "administrator": "管理员",
+    "custodian": "财物保管员",
+    "cashier": "财务人员",
 }

@@ -13,7 +13,7 @@ from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.jurisdiction import are_same_level
 from zhixian.rooms.agencies.models import Unit
-from zhixian.rooms.docket import agenda, penalties, specialist_facts
+from zhixian.rooms.docket import agenda, matter_facts, penalties, specialist_facts
 from zhixian.rooms.docket.models import Clock, Run
 from zhixian.rooms.dossiers import reading
 from zhixian.rooms.dossiers.models import Dossier, Party
@@ -201,6 +201,7 @@ ANSWERS: Mapping[str, Callable[[Facts], Any]] = {
     "both_market_regulators": lambda its: its.chosen_is_a_market_regulator,
     "open_task_rows": lambda its: agenda.open_tasks(),
     "dispute_and_delay_rows": lambda its: agenda.disputes_and_delays(its.now),
+    **matter_facts.ANSWERS,
 }
 
 

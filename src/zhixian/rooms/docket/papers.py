@@ -19,7 +19,7 @@ from zhixian.rooms.documents import services as documents
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers import reading
 from zhixian.rooms.dossiers.models import Dossier, Fact
-from zhixian.rooms.evidence.models import Goods, Material
+from zhixian.rooms.evidence.models import AbleUnit, Goods, Material
 
 
 class Filling:
@@ -99,6 +99,7 @@ def context(dossier: Dossier, *, run: Run, step: Step, now: datetime) -> dict[st
             {"name": people[key].name, "certificate": people[key].certificate, "phone": people[key].phone}
             for key in _handlers(steps) if key in people
         ],
+        "able_unit": _able_unit(run),
         "run": {"state": run.state, "kept": run.memory.get("kept", {})},
         "form": step.values,
         "offset": offset(step.values.get("fine_given"), step.values.get("criminal_fine")),
@@ -114,6 +115,12 @@ def context(dossier: Dossier, *, run: Run, step: Step, now: datetime) -> dict[st
             for clock in Clock.objects.filter(run=run).running()
         ],
     }  # fmt: skip
+
+
+def _able_unit(run: Run) -> str:
+    """The name of the destruction unit that the run has chosen, or nothing."""
+    chosen = run.memory.get("kept", {}).get("destruction_unit")
+    return AbleUnit.objects.values_list("name", flat=True).get(pk=chosen) if chosen else ""
 
 
 def assessment(dossier: Dossier) -> dict[str, Any]:

@@ -108,3 +108,6 @@ class Goods(models.Model):
         "area_food": "食品", "area_drug": "药品", "area_child": "儿童用品",
         "area_appliance": "家用电器", "area_farm": "农资",
     }  # fmt: skip
+
+
+from zhixian.rooms.evidence.custody_models import AbleUnit, CustodyEntry  # noqa: E402, F401  (Django looks for models here)

@@ -12,7 +12,7 @@ from zhixian.procedures.engine import LATE_REASON
 ROWS = {"materials", "goods", "leads"}
 COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "materials": (("name", "材料名称"), ("note", "说明或理由")),
-    "goods": (("name", "物品名称"), ("quantity", "数量"), ("note", "说明")),
+    "goods": (("name", "物品名称"), ("quantity", "数量"), ("seal", "封条号"), ("note", "说明")),
     "leads": (("subject", "线索内容"), ("crime", "可能涉及的罪名")),
 }
 SPARE = 2
@@ -57,6 +57,7 @@ class Surroundings:
     units: list[tuple[str, str]]
     actor_id: str
     listed: list[tuple[str, str]] = field(default_factory=list)  # people of the registers who may be chosen
+    able_units: list[tuple[str, str]] = field(default_factory=list)
 
 
 def controls(
@@ -126,6 +127,8 @@ def _kind(each: Field, around: Surroundings) -> tuple[str, list[tuple[str, str]]
             return "select", around.units
         case "listed":
             return "select", around.listed
+        case "able_unit":
+            return "select", around.able_units
         case "integer" | "decimal":
             return "number", []
         case "materials" | "goods" | "leads":
