@@ -199,6 +199,8 @@ HOUSE_MINUTES = {
         row.partition("=") for row in environment.text("ZHIXIAN_HOUSE_MINUTES", "").split(",") if row
     )
 }
+# How many days after its decision a destruction that is not done is listed: a unit's own rule, no figure of law.
+DESTRUCTION_DAYS = int(environment.text("ZHIXIAN_DESTRUCTION_DAYS", "30"))
 # How long a closed dossier is kept, by class: the archive's rule of the agency, not a figure of law.
 RETENTION_YEARS = {"case_30y": int(environment.text("ZHIXIAN_RETENTION_YEARS", "30"))}
 DEMONSTRATION = environment.flag("ZHIXIAN_DEMONSTRATION")

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from zhixian.faces import health
 from zhixian.faces.api import operations
 from zhixian.faces.desk.accounts import views as accounts
+from zhixian.faces.desk.views import destruction
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="desk:work")),
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/officers/invite/", accounts.invite, name="accounts-invite"),
     path("desk/officers/<uuid:officer_id>/<slug:what>/", accounts.change, name="accounts-change"),
     path("accounts/", include("allauth.urls")),
+    path("public/destruction-units/", destruction.public, name="public-destruction-units"),
     path("healthz", health.healthz),
     path("metrics", health.metrics),
 ]

@@ -5,6 +5,7 @@ from django.urls import path
 from zhixian.faces.desk.views import (
     acts,
     corrections,
+    destruction,
     dossiers,
     entering,
     law,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("law/", law.overview, name="law"),
     path("law/crimes/<slug:crime>/", law.crime, name="crime"),
     path("law/clocks/", law.clocks, name="clocks"),
+    path("destruction/", destruction.overview, name="destruction"),
     path("unit/", preferences.switch_unit, name="switch-unit"),
     path("look/", preferences.look, name="look"),
 ]

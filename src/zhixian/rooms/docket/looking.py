@@ -21,6 +21,7 @@ from zhixian.rooms.agencies.models import Officer, Participation, Unit
 from zhixian.rooms.docket.models import Notice, Reference, Run
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers.models import Dossier
+from zhixian.rooms.evidence import custody, directory
 from zhixian.rooms.evidence.models import Material, StoredFile
 from zhixian.rooms.ledger.models import Entry
 
@@ -126,6 +127,16 @@ def beginnings(
             hints = procedures.hints(action, facts)
             found.append((definition, Offer(action=action, allowed=not reasons, reasons=reasons, hints=hints)))
     return found
+
+
+def store_rows(dossier_id: UUID, actor: Actor) -> list[dict[str, str]]:
+    """What the actor's unit has in store, as rows that a form begins with."""
+    return custody.store_rows(dossier_id, actor.unit_id)
+
+
+def able_units(*, on: date) -> list[tuple[str, str]]:
+    """Units of the directory that may be chosen on that day, as (id, name)."""
+    return [(str(unit.pk), unit.name) for unit in directory.valid(on=on)]
 
 
 def _may_begin(definition: Definition, by: By, actor: Actor, owner: bool) -> bool:

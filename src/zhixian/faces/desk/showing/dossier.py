@@ -131,6 +131,8 @@ def _surroundings(
     types = {each.type for _, _, offer in wanted for each in offer.action.form}
     officers = looking.colleagues(request.actor.unit_id, on=local_day(now)) if "officers" in types else []
     asked: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    if any(each.default_from == "store_rows" for _, _, offer in wanted for each in offer.action.form):
+        facts = {**facts, "store_rows": looking.store_rows(page.dossier.pk, request.actor)}
 
     def around(standing: Standing | None, definition: Definition, offer: Offer) -> Surroundings:
         kinds = kinds_of_units(definition, offer.action)
@@ -144,6 +146,7 @@ def _surroundings(
             units=asked.get(kinds, []),
             actor_id=str(request.actor.officer_id),
             listed=listed_people(standing, offer, page, now),
+            able_units=looking.able_units(on=local_day(now)) if any(f.type == "able_unit" for f in offer.action.form) else [],
         )
 
     return around

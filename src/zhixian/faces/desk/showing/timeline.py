@@ -84,6 +84,8 @@ def say_value(field: Field | None, value: Any, people: Mapping[str, str], names:
             return "、".join(people.get(each, "（他人）") for each in value)
         case "unit":
             return names.get(value, "")
+        case "able_unit":
+            return "名录内的单位"
         case "file":
             return "已附文件"
         case "materials" | "goods" | "leads":
