@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from zhixian.faces import health
 from zhixian.faces.api import operations
 from zhixian.faces.desk.accounts import views as accounts
-from zhixian.faces.desk.views import destruction
+from zhixian.faces.desk.views import destruction, disclosed
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="desk:work")),
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/officers/<uuid:officer_id>/<slug:what>/", accounts.change, name="accounts-change"),
     path("accounts/", include("allauth.urls")),
     path("public/destruction-units/", destruction.public, name="public-destruction-units"),
+    path("public/penalties/", disclosed.public, name="public-penalties"),
     path("healthz", health.healthz),
     path("metrics", health.metrics),
 ]

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
 from zhixian.law import clocks as law_clocks
-from zhixian.moments import local_day
+from zhixian.law import rewards
+from zhixian.moments import SHANGHAI, local_day
 from zhixian.rooms.agencies import kinds
+from zhixian.rooms.docket.disclosure import PERIODS
 from zhixian.rooms.docket.models import Run, Step
 from zhixian.rooms.evidence import custody, directory
 
@@ -48,7 +51,7 @@ def _no_personal_data(its: Any) -> bool:
     summary = str(its.form.get("summary", ""))
     parties = its.rows.parties
     told = [party.identity_number for party in parties] + [party.phone for party in parties]
-    told += [party.address for party in parties if party.sort == "person"]
+    told += [party.address for party in parties if party.sort == "natural_person"]
     return not PERSONAL.search(summary) and not any(each and each in summary for each in told)
 
 
@@ -62,8 +65,22 @@ def _since_publication(its: Any, clock: str) -> bool:
         start = began if isinstance(began, datetime) else datetime.fromisoformat(str(began))
     except ValueError:
         return False
+    start = start if start.tzinfo else start.replace(tzinfo=SHANGHAI)  # a day, or the office's wall clock
     due = law_clocks.reckon(clock, start=start).due_at
     return due is not None and _day(its.now) > _day(due)
+
+
+def _penalty_amount(its: Any) -> str | None:
+    case = its.dossier.case
+    return f"{case.penalty_amount:.2f}" if case is not None and case.penalty_amount is not None else None
+
+
+def _reward_amount(its: Any) -> str | None:
+    level, base = its.form.get("level"), its.form.get("base") or _penalty_amount(its) or "0"
+    try:
+        return f"{rewards.amount(str(level), Decimal(str(base))):.2f}"
+    except (KeyError, InvalidOperation):
+        return None  # the form itself says what is wrong with them
 
 
 def _day(moment: datetime) -> date:
@@ -83,5 +100,9 @@ ANSWERS: Mapping[str, Callable[[Any], Any]] = {
     "summary_without_personal_data": _no_personal_data,
     "year_since_publication": lambda its: _since_publication(its, "serious-list-removal-application"),
     "three_months_since_publication": lambda its: _since_publication(its, "publicity-period-minor"),
+    "three_years_since_publication": lambda its: _since_publication(its, "serious-list-auto-removal"),
+    "publicity_period_over": lambda its: _since_publication(its, PERIODS[its.run.memory["kept"]["category"]]),
+    "penalty_amount": _penalty_amount,
+    "reward_amount": _reward_amount,
     "county_or_city_unit": lambda its: its.actor.unit_level in ("county", "city"),
 }

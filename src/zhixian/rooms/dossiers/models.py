@@ -186,3 +186,6 @@ class Reading(models.Model):
     unit_id = models.UUIDField()
     at = models.DateTimeField()
     what = models.CharField(max_length=60)
+
+
+from zhixian.rooms.dossiers.public_models import Disclosure, Informant  # noqa: E402, F401  (Django looks for models here)
