@@ -168,6 +168,7 @@ class Invitation(models.Model):
 
 
 # The registers are tables of this room too; Django finds models here.
+from zhixian.rooms.agencies.liaison_models import Liaison  # noqa: E402
 from zhixian.rooms.agencies.register_models import Body, Person, Remark  # noqa: E402
 
-__all__ = ["Body", "Person", "Remark"]
+__all__ = ["Body", "Liaison", "Person", "Remark"]
