@@ -49,7 +49,9 @@ def test_a_gap_is_flagged_and_a_leaving_officer_is_followed_by_her_substitute_at
 
 def test_only_the_units_own_head_writes_and_only_its_own_people(world: World):
     with pytest.raises(NotAllowed):
-        liaisons.appoint(officer_id=world("market.liaison").officer_id, phone="1", actor=world("market.handler1"), now=NOW)
+        liaisons.appoint(
+            officer_id=world("market.liaison").officer_id, phone="1", actor=world("market.handler1"), now=NOW
+        )
     for officer in ("police.liaison", "there.market.liaison"):
         with pytest.raises(BadInput) as refusal:
             liaisons.appoint(officer_id=world(officer).officer_id, phone="1", actor=world("market.head"), now=NOW)

@@ -20,7 +20,15 @@ NOW = datetime(2026, 3, 4, 9, 0, tzinfo=SHANGHAI)  # a Wednesday without holiday
 SEATS = {
     "market": (
         "market_regulation",
-        {"handler1": "handler", "handler2": "handler", "head": "head", "legal": "legal_reviewer", "liaison": "liaison", "custodian": "custodian", "cashier": "cashier"},
+        {
+            "handler1": "handler",
+            "handler2": "handler",
+            "head": "head",
+            "legal": "legal_reviewer",
+            "liaison": "liaison",
+            "custodian": "custodian",
+            "cashier": "cashier",
+        },
     ),
     "police": (
         "public_security",

@@ -45,7 +45,15 @@ def test_a_site_goes_to_the_communications_unit_which_answers_in_the_procedure(w
         steps = list(Step.objects.filter(dossier_id=path.dossier.pk).order_by("position"))
         kept = path.run("site-disposal").memory["kept"]
     assert kept["filing_number"] == "豫ICP备1号"
-    assert [step.state_after for step in steps] == ["found", "verified", "asked", "answered", "closing", "done", "closed"]
+    assert [step.state_after for step in steps] == [
+        "found",
+        "verified",
+        "asked",
+        "answered",
+        "closing",
+        "done",
+        "closed",
+    ]
     assert all(step.at and step.officer_id and step.unit_id for step in steps)
     with acting_as(world("there.communications.handler")):
         assert Run.objects.count() == 0
@@ -61,14 +69,22 @@ def test_twenty_rows_are_twenty_notices_and_five_late_ones_leave_three_quarters(
     for position, dossier in enumerate(made):
         path = Path(world, Dossier(pk=dossier), at=NOW)
         removed = wanted + timedelta(hours=1 if position < 5 else -1)
-        path.take("record-removal", "market.handler1", "platform-notice", after=timedelta(days=4), removed_at=removed.isoformat())
+        path.take(
+            "record-removal",
+            "market.handler1",
+            "platform-notice",
+            after=timedelta(days=4),
+            removed_at=removed.isoformat(),
+        )
     [row] = platforms.in_time(world("market.head"), now=NOW + timedelta(days=5))
     assert (row.platform, row.in_time, row.settled, row.per_cent) == ("某平台", 15, 20, 75)
     assert platforms.in_time(world("there.market.head"), now=NOW + timedelta(days=5)) == []
 
 
 def test_a_bad_row_of_the_table_is_named_and_nothing_is_made(world: World):
-    table = "平台,链接,事实,清理时刻\n某平台,https://a.example,假冒,2026-03-09T10:00\n某平台,https://b.example,假冒,后天\n"
+    table = (
+        "平台,链接,事实,清理时刻\n某平台,https://a.example,假冒,2026-03-09T10:00\n某平台,https://b.example,假冒,后天\n"
+    )
     with pytest.raises(BadInput) as refusal:
         platforms.notify_all(table, actor=world("market.handler1"), now=NOW)
     assert "第3行" in refusal.value.user_message
@@ -80,7 +96,9 @@ def test_a_bad_row_of_the_table_is_named_and_nothing_is_made(world: World):
 
 def test_a_platform_waits_fifteen_days_after_a_counter_notice(world: World):
     path = matter(world, "platform-notice", platform="某平台", item="x", reasons="假冒", wanted_by=NOW.isoformat())
-    path.take("record-counter-notice", "market.handler1", "platform-notice", forwarded_at=NOW.isoformat(), content="不侵权")
+    path.take(
+        "record-counter-notice", "market.handler1", "platform-notice", forwarded_at=NOW.isoformat(), content="不侵权"
+    )
     with as_system():
         clock = Clock.objects.get(clock="platform-counter-notice-wait")
     assert clock.lapses and clock.due_at.date() >= (NOW + timedelta(days=15)).date()

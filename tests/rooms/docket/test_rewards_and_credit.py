@@ -64,7 +64,7 @@ def test_the_payer_is_who_decided_once_a_case_and_no_name_in_any_list(world: Wor
     informants.write_down(case.dossier.pk, code="举001", name="张三丰", actor=world("police.handler1"), now=case.at,
                           account="6222")  # fmt: skip
     case.start(REWARD, "police.handler1", **eligible())
-    with pytest.raises(refusals.GuardFails, match="decider_is_own_unit|reward_already_running"):
+    with pytest.raises(refusals.GuardFails, match=r"decider_is_own_unit|reward_already_running"):
         case.start(REWARD, **eligible())
     with pytest.raises(refusals.GuardFails, match="reward_already_running"):
         case.start(REWARD, "police.handler2", **eligible(informant_code="举002"))

@@ -81,9 +81,7 @@ def test_a_hundred_boxes_go_out_by_release_and_transfer_and_one_more_is_refused(
         assert Notice.objects.filter(sort="overdue", unit_id=market).exists()
 
 
-@pytest.mark.parametrize(
-    ("start", "due"), [("2025-09-01T10:00", "2025-10-01"), ("2025-01-06T10:00", "2025-03-07")]
-)
+@pytest.mark.parametrize(("start", "due"), [("2025-09-01T10:00", "2025-10-01"), ("2025-01-06T10:00", "2025-03-07")])
 def test_the_examples_of_the_seizure_term_run_on_the_custody_run(world: World, start, due):
     """EX-012 and EX-013 (extended once)."""
     begun = datetime.fromisoformat(start + "+08:00")
@@ -114,7 +112,13 @@ def test_more_than_two_thousand_dongles_keep_their_word_and_add_up_as_a_lower_bo
 def test_jin_are_shown_as_written_with_kilograms_and_leads_are_counted_by_source(world: World):
     store = Store(world, GoodsDraft(name="香肠", quantity=Decimal(2200), unit="斤")).stored()
     assert store.balance() == {"香肠": "2200斤（1100千克）"}
-    store.do("release", "market.head", ground="unrelated", recipient="某商行", goods=[{"name": "香肠", "quantity": "100千克"}])
+    store.do(
+        "release",
+        "market.head",
+        ground="unrelated",
+        recipient="某商行",
+        goods=[{"name": "香肠", "quantity": "100千克"}],
+    )
     assert store.balance() == {"香肠": "2000斤（1000千克）"}
     for number, source in enumerate(["work_discovery"] * 3 + ["proactive_analysis"], start=2):
         draft = a_case(f"平市监立〔2026〕{number}号", lead_source=source)
@@ -150,7 +154,12 @@ def test_split_lend_surplus_and_loss_keep_the_sum(world: World):
     assert store.balance() == {"假冒白酒": "71箱", "假冒白酒（留样）": "30箱"}
     with pytest.raises(refusals.GuardFails, match="store_empty"):
         store.do("close", "market.custodian")
-    store.do("hand-to-treasury", "market.head", goods=[*boxes(71), *boxes(30, name="假冒白酒（留样）")], decision_number="1号")
+    store.do(
+        "hand-to-treasury",
+        "market.head",
+        goods=[*boxes(71), *boxes(30, name="假冒白酒（留样）")],
+        decision_number="1号",
+    )
     store.do("close", "market.custodian")
     with as_system():
         assert not Clock.objects.filter(run=store.run(CUSTODY), stopped_at=None).exists()

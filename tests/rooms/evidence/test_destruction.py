@@ -23,7 +23,12 @@ DAY = timedelta(days=1)
 
 def able(world, name="平桥环保处置公司", until=date(2027, 1, 1), abilities=("general",)):
     return directory.enter(
-        name=name, abilities=abilities, valid_from=date(2025, 1, 1), valid_until=until, actor=world("ecology.handler"), now=NOW
+        name=name,
+        abilities=abilities,
+        valid_from=date(2025, 1, 1),
+        valid_until=until,
+        actor=world("ecology.handler"),
+        now=NOW,
     )
 
 
@@ -79,7 +84,9 @@ def test_five_steps_by_different_people_and_no_more_than_was_stored(world: World
         sheet = Paper.objects.get(key="destruction-certificate").sheet
     assert [row[1:3] for row in sheet["tables"][0]["rows"]] == [["假冒白酒", "78箱"]]
     told = dict(map(tuple, sheet["fields"]))
-    assert "平桥环保处置公司" in told["销毁单位"] and all(told[step] for step in ("登记", "保管", "审批", "执行", "监督"))
+    assert "平桥环保处置公司" in told["销毁单位"] and all(
+        told[step] for step in ("登记", "保管", "审批", "执行", "监督")
+    )
 
 
 @pytest.mark.feature("S001-14.2")

@@ -14,7 +14,8 @@ from uuid import UUID
 from zhixian.moments import local_day
 from zhixian.refusals import BadInput, NotAllowed
 from zhixian.rooms.agencies.access import Actor, within
-from zhixian.rooms.agencies.models import Appointment, Liaison, Officer, Unit
+from zhixian.rooms.agencies.liaison_models import Liaison
+from zhixian.rooms.agencies.models import Appointment, Officer, Unit
 from zhixian.rooms.ledger import services as ledger
 
 POST = "liaison"
@@ -36,9 +37,7 @@ class Row:
         return not self.officer
 
 
-def appoint(
-    *, officer_id: UUID, phone: str, actor: Actor, now: datetime, substitute_id: UUID | None = None
-) -> Liaison:
+def appoint(*, officer_id: UUID, phone: str, actor: Actor, now: datetime, substitute_id: UUID | None = None) -> Liaison:
     """The unit's liaison officer from today; who was it before stays in the history. Officers must be of the unit."""
     _may(actor)
     wrong = {}
@@ -78,7 +77,11 @@ def _begin(officer_id: UUID, substitute_id: UUID | None, phone: str, actor: Acto
         unit_id=actor.unit_id, officer_id=officer_id, substitute_id=substitute_id, phone=phone.strip()[:30], since=today,
         written_by=actor.officer_id, written_at=now,
     )  # fmt: skip
-    if not Appointment.objects.in_force(on=today).filter(officer_id=officer_id, unit_id=actor.unit_id, post=POST).exists():
+    if (
+        not Appointment.objects.in_force(on=today)
+        .filter(officer_id=officer_id, unit_id=actor.unit_id, post=POST)
+        .exists()
+    ):
         Appointment.objects.update_or_create(
             officer_id=officer_id, unit_id=actor.unit_id, post=POST, since=today, defaults={"until": None}
         )

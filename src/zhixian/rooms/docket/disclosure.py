@@ -9,9 +9,14 @@ from zhixian.moments import local_day
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Unit
 from zhixian.rooms.docket.models import Run, Step
-from zhixian.rooms.dossiers.models import Disclosure, Dossier
+from zhixian.rooms.dossiers.models import Dossier
+from zhixian.rooms.dossiers.public_models import Disclosure
 
-PERIODS = {"minor": "publicity-period-minor", "general": "publicity-period-general-max", "serious": "publicity-period-serious-max"}
+PERIODS = {
+    "minor": "publicity-period-minor",
+    "general": "publicity-period-general-max",
+    "serious": "publicity-period-serious-max",
+}
 TWENTY = "publicity-same-province"
 
 

@@ -19,7 +19,8 @@ from zhixian.rooms.documents import services as documents
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers import reading
 from zhixian.rooms.dossiers.models import Dossier, Fact
-from zhixian.rooms.evidence.models import AbleUnit, Goods, Material
+from zhixian.rooms.evidence.custody_models import AbleUnit
+from zhixian.rooms.evidence.models import Goods, Material
 
 
 class Filling:

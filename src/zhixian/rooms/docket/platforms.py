@@ -42,7 +42,9 @@ def notify_all(table: str, *, actor: Actor, now: datetime) -> list[UUID]:
         for position, row in enumerate(rows, start=2):
             form = {field: (row[column] or "").strip() for column, field in COLUMNS.items()}
             try:
-                dossier, _ = open_matter(PROCEDURE, actor=actor, title=f"{form['platform']}清理通知"[:200], form=form, now=now)
+                dossier, _ = open_matter(
+                    PROCEDURE, actor=actor, title=f"{form['platform']}清理通知"[:200], form=form, now=now
+                )
             except BadInput as refusal:
                 raise BadInput("a bad row", fields={"table": f"第{position}行：{refusal.user_message}"}) from refusal
             made.append(dossier.pk)

@@ -6,7 +6,7 @@ from uuid import UUID
 from zhixian.refusals import BadInput, NotAllowed, NotFound
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.dossiers import services as dossiers
-from zhixian.rooms.dossiers.models import Informant
+from zhixian.rooms.dossiers.public_models import Informant
 from zhixian.rooms.ledger import services as ledger
 
 READERS = frozenset({"handler", "cashier"})

@@ -54,4 +54,6 @@ class Informant(models.Model):
     written_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["unit_id", "code"], name="informant_code_once")]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["unit_id", "code"], name="informant_code_once")
+        ]

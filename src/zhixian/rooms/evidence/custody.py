@@ -128,7 +128,9 @@ def write(sort: str, lines: Sequence[Line], event: Event) -> list[CustodyEntry]:
         if takes and there is not None and line.quantity.number > there.number:
             raise NotInStore(
                 f"{line.quantity.number} of {there.number}",
-                fields={"goods": f"“{line.goods.name}”在库只有{measures.say(there)}，不能按{measures.say(line.quantity)}办理"},
+                fields={
+                    "goods": f"“{line.goods.name}”在库只有{measures.say(there)}，不能按{measures.say(line.quantity)}办理"
+                },
             )
     return CustodyEntry.objects.bulk_create(
         CustodyEntry(
@@ -149,7 +151,9 @@ def receive(lines: Sequence[Line], offered: Sequence[Line], *, giver: Event, tak
             raise _wrong("goods", f"“{line.goods.name}”多于移交的数量，请按实际移交的接收，多出的由移交方另行登记")
         differs = line.quantity.number < before.quantity.number or line.seal != before.seal
         if differs and not explained:
-            raise BadInput("a difference", fields={"difference": f"“{line.goods.name}”的数量或封条号与移交清单不一致，请写明差异"})
+            raise BadInput(
+                "a difference", fields={"difference": f"“{line.goods.name}”的数量或封条号与移交清单不一致，请写明差异"}
+            )
     if set(by_line) - {line.goods.pk for line in lines} and not explained:
         raise BadInput("a line is missing", fields={"difference": "有移交清单所列物品没有接收，请写明差异"})
     write("transferred", lines, giver)
@@ -162,7 +166,10 @@ def split(lines: Sequence[Line], event: Event) -> list[Goods]:
     last = Goods.objects.filter(dossier_id=event.dossier_id).order_by("-serial").values_list("serial", flat=True)[0]
     for line in lines:
         if not 0 < line.quantity.number < line.goods.quantity:
-            raise _wrong("goods", f"“{line.goods.name}”拆出的数量应大于0、小于登记的{measures.plain(line.goods.quantity)}{line.goods.unit}")
+            raise _wrong(
+                "goods",
+                f"“{line.goods.name}”拆出的数量应大于0、小于登记的{measures.plain(line.goods.quantity)}{line.goods.unit}",
+            )
         write("split_out", [line], event)
         last += 1
         plain: dict[str, Any] = {

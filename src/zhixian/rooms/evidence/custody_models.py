@@ -67,6 +67,4 @@ class AbleUnit(models.Model):
 
     class Meta:
         ordering = ("division", "name")
-        constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["name", "division"], name="able_unit_once")
-        ]
+        constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["name", "division"], name="able_unit_once")]

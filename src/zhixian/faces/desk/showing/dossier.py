@@ -146,7 +146,9 @@ def _surroundings(
             units=asked.get(kinds, []),
             actor_id=str(request.actor.officer_id),
             listed=listed_people(standing, offer, page, now),
-            able_units=looking.able_units(on=local_day(now)) if any(f.type == "able_unit" for f in offer.action.form) else [],
+            able_units=looking.able_units(on=local_day(now))
+            if any(f.type == "able_unit" for f in offer.action.form)
+            else [],
         )
 
     return around

@@ -14,7 +14,7 @@ from zhixian.moments import local_day
 from zhixian.refusals import BadInput
 from zhixian.rooms.docket import destruction
 from zhixian.rooms.evidence import directory
-from zhixian.rooms.evidence.models import AbleUnit
+from zhixian.rooms.evidence.custody_models import AbleUnit
 
 TEXTS = ("name", "licence", "address")
 DAYS = ("valid_from", "valid_until")
@@ -55,10 +55,11 @@ def _enter(request: DeskRequest) -> AbleUnit:
             wrong[name] = "请填写日期，如2026-12-31"
     if wrong:
         raise BadInput("bad dates", fields=wrong)
-    texts = {name: request.POST.get(name, "")[:200] for name in TEXTS}
+    name, licence, address = (request.POST.get(each, "")[:200] for each in TEXTS)
     return directory.enter(
-        **texts, **days, abilities=request.POST.getlist("abilities"), actor=request.actor, now=timezone.now()
-    )
+        name=name, licence=licence, address=address, valid_from=days["valid_from"], valid_until=days["valid_until"],
+        abilities=request.POST.getlist("abilities"), actor=request.actor, now=timezone.now(),
+    )  # fmt: skip
 
 
 def _abilities(unit: AbleUnit) -> str:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from zhixian.moments import local_day
-from zhixian.rooms.dossiers.models import Disclosure
+from zhixian.rooms.dossiers.public_models import Disclosure
 
 PAGE = 200
 

@@ -4,20 +4,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0003_tokens_and_invitations'),
+        ("agencies", "0003_tokens_and_invitations"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='appointment',
-            name='post',
-            field=models.CharField(choices=[('handler', '承办人'), ('head', '负责人'), ('legal_reviewer', '法制审核'), ('liaison', '联络员'), ('statistician', '统计员'), ('prosecutor', '检察官'), ('administrator', '管理员'), ('custodian', '财物保管员'), ('cashier', '财务人员')], max_length=20),
+            model_name="appointment",
+            name="post",
+            field=models.CharField(
+                choices=[
+                    ("handler", "承办人"),
+                    ("head", "负责人"),
+                    ("legal_reviewer", "法制审核"),
+                    ("liaison", "联络员"),
+                    ("statistician", "统计员"),
+                    ("prosecutor", "检察官"),
+                    ("administrator", "管理员"),
+                    ("custodian", "财物保管员"),
+                    ("cashier", "财务人员"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='unit',
-            name='kind',
-            field=models.CharField(choices=[('market_regulation', '市场监管部门'), ('intellectual_property', '知识产权部门'), ('copyright', '版权部门'), ('culture_tourism', '文化和旅游部门'), ('agriculture', '农业农村部门'), ('forestry', '林业和草原部门'), ('customs', '海关'), ('post', '邮政管理部门'), ('drug', '药品监管部门'), ('tobacco', '烟草专卖部门'), ('public_security', '公安机关'), ('procuratorate', '检察机关'), ('court', '审判机关'), ('justice_admin', '司法行政机关'), ('leading_office', '打击侵权假冒工作领导小组办公室'), ('ecology', '生态环境部门'), ('communications', '工业和信息化（通信管理）部门')], max_length=40),
+            model_name="unit",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("market_regulation", "市场监管部门"),
+                    ("intellectual_property", "知识产权部门"),
+                    ("copyright", "版权部门"),
+                    ("culture_tourism", "文化和旅游部门"),
+                    ("agriculture", "农业农村部门"),
+                    ("forestry", "林业和草原部门"),
+                    ("customs", "海关"),
+                    ("post", "邮政管理部门"),
+                    ("drug", "药品监管部门"),
+                    ("tobacco", "烟草专卖部门"),
+                    ("public_security", "公安机关"),
+                    ("procuratorate", "检察机关"),
+                    ("court", "审判机关"),
+                    ("justice_admin", "司法行政机关"),
+                    ("leading_office", "打击侵权假冒工作领导小组办公室"),
+                    ("ecology", "生态环境部门"),
+                    ("communications", "工业和信息化（通信管理）部门"),
+                ],
+                max_length=40,
+            ),
         ),
     ]
