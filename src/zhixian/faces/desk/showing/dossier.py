@@ -131,7 +131,8 @@ def _surroundings(
     types = {each.type for _, _, offer in wanted for each in offer.action.form}
     officers = looking.colleagues(request.actor.unit_id, on=local_day(now)) if "officers" in types else []
     asked: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-    if any(each.default_from == "store_rows" for _, _, offer in wanted for each in offer.action.form):
+    kept_here = any(standing.run.procedure == "property-custody" for standing in page.standings)
+    if kept_here and any(each.default_from == "store_rows" for _, _, offer in wanted for each in offer.action.form):
         facts = {**facts, "store_rows": looking.store_rows(page.dossier.pk, request.actor)}
 
     def around(standing: Standing | None, definition: Definition, offer: Offer) -> Surroundings:
