@@ -135,7 +135,7 @@ def test_a_penalty_is_overdue_after_twenty_working_days_and_shows_no_personal_da
     for bad in ("王某（410102199001011234）", "王某，住平桥区解放路1号", "王某，电话13812345678"):
         with pytest.raises(refusals.GuardFails, match="summary_without_personal_data"):
             publishing(case, summary=bad)
-    publishing(case, summary="王某销售侵权商品，罚款20万元。")
+    publishing(case, summary="王某销售侵权商品，罚款20万元。", category="serious")
     clock = case.clock("publicity-same-province")
     assert work.light(clock, clock.due_at + DAY) == "overdue" and work.light(clock, clock.due_at - DAY) != "overdue"
     with pytest.raises(refusals.WrongState):
@@ -170,7 +170,6 @@ def test_eight_of_ten_in_time_are_eighty_per_cent(world: World):
     assert disclosure.rate_in_time(world("there.market.head")) == (0, 0)
 
 
-@pytest.mark.feature("S001-20.1")
 def test_a_firm_without_its_code_is_refused_by_name(world: World):
     case = a(world, parties=(PartyDraft(role="suspect", sort="unit", name="某商行"),)).penalised()
     with pytest.raises(refusals.GuardFails) as refusal:
