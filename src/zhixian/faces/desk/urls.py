@@ -13,8 +13,8 @@ from zhixian.faces.desk.views import (
     notices,
     papers,
     preferences,
-    watch,
     registers,
+    watch,
     work,
 )
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from zhixian.law import clocks as law
+from zhixian.law.ends import Pause
 from zhixian.moments import say_day
 from zhixian.procedures.effects import MoveClock
 from zhixian.rooms.docket.models import Clock, Run
@@ -25,7 +26,7 @@ def move(effect: MoveClock, run: Run) -> None:
     clock.save(update_fields=["due_at", "due_legal", "reckoning", "overdue_told_at"])
 
 
-def pauses(clock: Clock) -> list[law.Pause]:
+def pauses(clock: Clock) -> list[Pause]:
     """The times that do not count, both days included."""
     return [(date.fromisoformat(one), date.fromisoformat(other)) for one, other in clock.reckoning.get("paused", [])]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0003_tokens_and_invitations"),
+        ("agencies", "0005_specialists_registers"),
     ]
 
     operations = [
@@ -47,6 +47,8 @@ class Migration(migrations.Migration):
                     ("court", "审判机关"),
                     ("justice_admin", "司法行政机关"),
                     ("leading_office", "打击侵权假冒工作领导小组办公室"),
+                    ("joint_office", "知识产权保护协作办公室"),
+                    ("mediation_organisation", "知识产权纠纷调解组织"),
                     ("ecology", "生态环境部门"),
                     ("communications", "工业和信息化（通信管理）部门"),
                 ],

@@ -9,7 +9,7 @@ import zhixian.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0004_goods_kinds"),
+        ("agencies", "0006_goods_kinds"),
     ]
 
     operations = [
