@@ -1,12 +1,14 @@
 """Numbers without gap or double, also under fifty threads and with acts that fail."""
 
+import io
 import threading
-from datetime import date
 from uuid import UUID
 
 import pytest
 from django.db import connection, connections, transaction
+from docx import Document
 
+from tests.rooms.documents.filled import context
 from tests.rooms.world import NOW
 from zhixian.identifiers import new_id
 from zhixian.rooms.agencies.access import as_system
@@ -16,20 +18,6 @@ from zhixian.rooms.documents.pdf import render_pdf
 from zhixian.rooms.documents.word import render_word
 
 UNIT = UUID("00000000-0000-4000-8000-00000000000a")
-
-
-def context(**more):
-    told = {
-        "unit": {"name": "平桥区市场监督管理局"}, "to": {"name": "平桥公安分局"}, "cc": [], "date": date(2026, 3, 4), "now": "2026年3月4日",
-        "dossier": {"number": "ZX2026-00000001-1", "title": "某案"}, "case": {"cause": "销售假冒商品", "facts_text": "查获一批", "number": "1", "source": "投诉举报", "opened_on": date(2026, 2, 2)},
-        "parties": [{"name": "某商行", "role": "当事人（涉嫌侵权人）", "code": "", "address": "", "representative": "", "phone": ""}], "rights": [],
-        "goods": [{"name": "冰箱", "brand": "", "spec": "", "quantity": "20", "unit": "台", "unit_price": "1180.00", "amount": "23600.00", "note": "", "place": "", "seal": ""}],
-        "amounts": [], "assessment": {"headline": "已达入罪标准", "lines": []}, "materials": [{"name": "笔录", "kind": "现场笔录", "copies": 1, "pages": 1, "original": True, "source": "", "note": ""}],
-        "officers": [{"name": "张三", "phone": "1"}, {"name": "李四", "phone": "2"}], "run": {"kept": {"ground": "reached"}}, "officer": "王五",
-        "form": {"decided_at": "2026-03-04T09:00:00+08:00", "received_at": "2026-03-04T09:00:00+08:00", "completed_at": "2026-03-04T09:00:00+08:00", "reasons": "理由", "outcome": "judged", "result": "upheld", "explanation": "x", "returned": [{"name": "笔录"}]},
-        "previous": [], "papers": [], "clocks": [],
-    }  # fmt: skip
-    return told | more
 
 
 def issue():
@@ -72,21 +60,6 @@ def test_a_number_outside_an_act_is_refused(committed):
         issue()
 
 
-@pytest.mark.parametrize("key", sorted(sheets.paper_keys()))
-def test_every_paper_is_drawn_in_both_forms(key):
-    import io
-
-    from pypdf import PdfReader
-
-    sheet = sheets.compose(key, context(number="平公〔2026〕1号"))
-    assert sheets.Sheet.from_json(sheet.as_json()) == sheet
-    pdf = render_pdf(sheet)
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).replace("\n", "")
-    assert sheet.title in text
-    assert render_pdf(sheet) == pdf  # byte for byte
-    assert len(render_word(sheet)) > 10_000
-
-
 HOSTILE = "<b>&#$\\ {{ 7*7 }} #set page() ”’ 㐀"
 
 
@@ -97,9 +70,6 @@ def test_what_is_typed_is_printed_and_never_read_as_markup():
     )
     assert HOSTILE in "".join(sheet.paragraphs)
     assert render_pdf(sheet)
-    import io
-
-    from docx import Document
 
     assert any(HOSTILE in paragraph.text for paragraph in Document(io.BytesIO(render_word(sheet))).paragraphs)
 
