@@ -3,8 +3,9 @@
 Call everything here inside ``acting_as``; row-level security then decides what there is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -18,6 +19,7 @@ from zhixian.refusals import NotFound
 from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Officer, Participation, Unit
+from zhixian.rooms.docket import agenda
 from zhixian.rooms.docket.models import Notice, Reference, Run
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers.models import Dossier
@@ -157,6 +159,16 @@ def matters(actor: Actor) -> list[tuple[Definition, Action]]:
         for action in definition.actions.values()
         if definition.opens and action.begins and any(_may_begin(definition, by, actor, True) for by in action.by)
     ]
+
+
+def before_opening(action: Action, *, now: datetime) -> dict[str, Any]:
+    """What fills the first form of a matter that is not open yet: lists that need no dossier, when a field asks for them."""
+    answers: dict[str, Callable[[], Any]] = {
+        "open_task_rows": agenda.open_tasks,
+        "dispute_and_delay_rows": lambda: agenda.disputes_and_delays(now),
+    }
+    wanted = {each.default_from for each in action.form}
+    return {fact: answer() for fact, answer in answers.items() if fact in wanted}
 
 
 def _begun_by_others() -> set[tuple[str, str]]:

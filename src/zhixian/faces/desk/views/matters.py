@@ -64,7 +64,7 @@ def begin(request: DeskRequest, procedure: str, action: str) -> HttpResponse:
                 return redirect("desk:dossier", answer["dossier"])
     types = {each.type for each in wanted.form}
     around = Surroundings(
-        now=now, facts={}, kept={}, actor_id=str(request.actor.officer_id),
+        now=now, facts=looking.before_opening(wanted, now=now), kept={}, actor_id=str(request.actor.officer_id),
         officers=looking.colleagues(request.actor.unit_id, on=local_day(now)) if "officers" in types else [],
         units=looking.units_of(kinds_of_units(definition, wanted)) if "unit" in types else [],
     )  # fmt: skip
