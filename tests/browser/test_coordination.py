@@ -25,7 +25,14 @@ def test_police_hand_back_what_is_no_crime_and_the_result_returns(as_officer, wo
     walk.do("police.handler1", "deliver-reverse", materials=[{"name": "询问笔录", "note": ""}])
     walk.do("market.liaison", "accept-reverse")
     walk.do("market.head", "file-admin-case", case_number="平市监立〔2026〕9号")
-    walk.do("market.head", "decide-admin", result="penalty", decision_number="平市监罚〔2026〕9号", fine="5000", content="罚款")
+    walk.do(
+        "market.head",
+        "decide-admin",
+        result="penalty",
+        decision_number="平市监罚〔2026〕9号",
+        fine="5000",
+        content="罚款",
+    )
     page = walk.do("market.liaison", "feed-back", summary="已处罚款五千元")
     assert walk.state("reverse-police-to-admin") == "fed-back"
     assert accessibility_faults(page) == []
@@ -39,7 +46,9 @@ def test_a_question_goes_up_two_levels_and_the_answer_comes_back_down(as_officer
     levels(world)
     with as_system():
         province = Unit.objects.get(name="河南police")
-    head = Officer.objects.create(login="top.police.head", name="省厅处长", certificate="p", password=make_password(PASSWORD))
+    head = Officer.objects.create(
+        login="top.police.head", name="省厅处长", certificate="p", password=make_password(PASSWORD)
+    )
     Appointment.objects.create(officer=head, unit=province, post="head", since=local_day(timezone.now()))
     walk = Walking(as_officer)
     walk.open("market.handler1", "case-consultation", "send", "聊天记录的固定", to_unit=unit(world, "police.head"),

@@ -35,7 +35,8 @@ def unit_names(ids: Iterable[str | UUID]) -> dict[str, str]:
     wanted = {str(each) for each in ids}
     if not wanted:
         return {}
-    return {str(pk): name for pk, name in Unit.objects.filter(pk__in=wanted).values_list("pk", "short_name")}
+    found = {str(pk): name for pk, name in Unit.objects.filter(pk__in=wanted).values_list("pk", "short_name")}
+    return found | directory.names(wanted - found.keys())
 
 
 def colleagues(unit_id: UUID, *, on: date) -> list[tuple[str, str]]:
@@ -117,7 +118,7 @@ def beginnings(
         if definition.apart or (dossier.sort != "case" and not definition.opens):
             continue
         for action in definition.actions.values():
-            if not action.begins or (definition.key, action.id) in followed:
+            if not action.begins or (not definition.opens and (definition.key, action.id) in followed):
                 continue
             if not any(_may_begin(definition, by, actor, dossier.opened_by_unit == actor.unit_id) for by in action.by):
                 continue

@@ -89,6 +89,25 @@ def is_repeatable(drawn: Draw) -> bool:
     return not drawn.seed or registers.drawn(drawn.seed, drawn.candidates) == str(drawn.chosen)
 
 
+def said_of_draws(dossier_id: UUID) -> dict[UUID, list[tuple[str, str]]]:
+    """By step: who was chosen, out of how many, and with which seed the lot can be drawn again."""
+    drawn = list(Draw.objects.filter(dossier_id=dossier_id))
+    names = registers.names({str(row.chosen) for row in drawn})
+    told: dict[UUID, list[tuple[str, str]]] = {}
+    for row in drawn:
+        lot = (
+            f"候选{len(row.candidates)}名，种子{row.seed}，可以复算"
+            if row.seed
+            else f"候选{len(row.candidates)}名，按理由选定"
+        )
+        told[row.step_id] = [("选定人员", names.get(str(row.chosen), "")), ("选定办法", lot)]
+        if row.barred:
+            told[row.step_id].append(
+                ("不能选的", f"{len(row.barred)}名：" + "；".join(sorted({one["why"] for one in row.barred})))
+            )
+    return told
+
+
 def mediators(dossier: Dossier, *, unit_id: UUID | str | None, now: datetime, field: str = "") -> list[Person]:
     """Mediators who may be given the case: in term, of the field, free of conflict; the least loaded first."""
     wanted = field or (dossier.right_type if dossier.right_type in FIELDS else "")

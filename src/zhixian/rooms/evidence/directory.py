@@ -3,7 +3,7 @@
 Source: 2022年全国打击侵权假冒工作要点, item 14 (公布并定期更新).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -54,3 +54,10 @@ def valid(*, on: date, ability: str = "") -> QuerySet[AbleUnit]:
 
 def may_be_chosen(unit_id: UUID, *, on: date, ability: str = "") -> bool:
     return valid(on=on, ability=ability).filter(pk=unit_id).exists()
+
+
+def names(ids: Collection[str]) -> dict[str, str]:
+    """Names of units of the directory by the id as text, in force or not; nothing asked where there is none."""
+    if not ids:
+        return {}
+    return {str(pk): name for pk, name in AbleUnit.objects.filter(pk__in=ids).values_list("pk", "name")}

@@ -57,6 +57,7 @@ class Surroundings:
     units: list[tuple[str, str]]
     actor_id: str
     listed: list[tuple[str, str]] = field(default_factory=list)  # people of the registers who may be chosen
+    barred: list[str] = field(default_factory=list)  # who may not, and why, a line each
     able_units: list[tuple[str, str]] = field(default_factory=list)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from zhixian.faces.desk.doors import DeskRequest
 from zhixian.faces.desk.forms.fields import Control, Surroundings, controls
@@ -12,6 +13,7 @@ from zhixian.faces.desk.showing import bars, chain, chips, proof, timeline
 from zhixian.identifiers import new_id
 from zhixian.moments import local_day
 from zhixian.procedures import Action, Definition, Offer
+from zhixian.rooms.agencies import registers
 from zhixian.rooms.docket import intake, looking, specialists
 from zhixian.rooms.docket.work import DossierPage, Standing
 from zhixian.rooms.documents import sheets
@@ -51,8 +53,9 @@ class Form:
 
 
 def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent | None = None) -> dict[str, Any]:
-    officers, units = timeline.ids_named(page)
+    officers, units, listed = timeline.ids_named(page)
     people = looking.officer_names(officers) | {str(key): name for key, name in page.officers.items()}
+    people |= registers.names(listed)
     names = {str(unit.pk): unit.short_name for unit in page.units.values()}
     names |= looking.unit_names(units - names.keys())
     forms, refusals = acts(request, page, now, sent)
@@ -66,7 +69,7 @@ def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent |
         "readings": [bars.read(each) for each in page.assessments],
         "figures": [(reading.quantity_label(each.name), each) for each in page.facts],
         "goods": [(each, _areas(each), _value(each)) for each in page.goods],
-        "timeline": timeline.timeline(page, people, names, request.actor.unit_id),
+        "timeline": timeline.timeline(page, people, names, request.actor.unit_id, _chosen(page)),
         "running": clocks,
         "stopped": sum(clock.stopped_at is not None for standing in page.standings for clock in standing.clocks),
         "papers": [(paper, names.get(str(paper.unit_id), "")) for paper in page.papers],
@@ -81,6 +84,13 @@ def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent |
         "fates": [(key, label) for key, label in intake.STATES.items() if key != "examining"],
         "may_add": owner and "handler" in request.actor.posts,
     }
+
+
+def _chosen(page: DossierPage) -> dict[UUID, list[tuple[str, str]]]:
+    """What the registers' people were chosen for; asked only where somebody was."""
+    if any(standing.run.procedure == specialists.EXPERTS for standing in page.standings):
+        return specialists.said_of_draws(page.dossier.pk)
+    return {}
 
 
 def _clocks(page: DossierPage, names: Mapping[str, str], now: datetime) -> list[dict[str, Any]]:
@@ -139,6 +149,7 @@ def _surroundings(
         kinds = kinds_of_units(definition, offer.action)
         if kinds and kinds not in asked:
             asked[kinds] = looking.units_of(kinds)
+        listed, barred = listed_people(standing, offer, page, now)
         return Surroundings(
             now=now,
             facts=facts,
@@ -146,7 +157,8 @@ def _surroundings(
             officers=officers,
             units=asked.get(kinds, []),
             actor_id=str(request.actor.officer_id),
-            listed=listed_people(standing, offer, page, now),
+            listed=listed,
+            barred=barred,
             able_units=looking.able_units(on=local_day(now))
             if any(f.type == "able_unit" for f in offer.action.form)
             else [],
@@ -155,16 +167,20 @@ def _surroundings(
     return around
 
 
-def listed_people(standing: Standing | None, offer: Offer, page: DossierPage, now: datetime) -> list[tuple[str, str]]:
-    """People of the registers who may be chosen in this act's form: none with a conflict, the least loaded first."""
+def listed_people(
+    standing: Standing | None, offer: Offer, page: DossierPage, now: datetime
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """People of the registers who may be chosen in this act's form, the least loaded first; and who is barred and why."""
     if standing is None or not any(each.type == "listed" for each in offer.action.form):
-        return []
-    run = standing.run
+        return [], []
+    run, barred = standing.run, []
     if run.procedure == specialists.EXPERTS:
-        people = specialists.pool(run, page.dossier, now=now).free
+        found = specialists.pool(run, page.dossier, now=now)
+        people = found.free
+        barred = [f"不能选{person.name}：{why}" for person, why in found.barred]
     else:
         people = specialists.mediators(page.dossier, unit_id=run.memory["parties"].get("mediation"), now=now)
-    return [(str(each.pk), f"{each.name}（{each.employer or each.get_kind_display()}）") for each in people]
+    return [(str(each.pk), f"{each.name}（{each.employer or each.get_kind_display()}）") for each in people], barred
 
 
 def _form(
@@ -185,7 +201,7 @@ def _form(
             action, around, prefix=key, late=bool(offer.late_clock), typed=mine.typed if mine else None,
             faults=mine.faults if mine else None, more=mine.more if mine else "",
         ),
-        brings=[*(f"提示：{hint}" for hint in offer.hints), *brings(action, standing)],
+        brings=[*(f"提示：{hint}" for hint in offer.hints), *around.barred, *brings(action, standing)],
         once=str(new_id()),
         open=mine is not None,
         has_files=any(each.type == "file" for each in action.form),

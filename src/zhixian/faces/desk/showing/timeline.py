@@ -30,8 +30,11 @@ class Taken:
     own: bool  # of the reader's unit, who may correct it
 
 
-def timeline(page: DossierPage, people: Mapping[str, str], names: Mapping[str, str], reader: UUID) -> list[Taken]:
-    """Every step of every run, the latest first. ``reader``: the unit of who looks."""
+def timeline(
+    page: DossierPage, people: Mapping[str, str], names: Mapping[str, str], reader: UUID,
+    more: Mapping[UUID, list[tuple[str, str]]] | None = None,
+) -> list[Taken]:  # fmt: skip
+    """Every step of every run, the latest first. ``reader``: the unit of who looks; ``more``: lines by step beside its form."""
     papers: dict[UUID | None, list[Paper]] = {}
     for paper in page.papers:
         papers.setdefault(paper.step_id, []).append(paper)
@@ -43,7 +46,7 @@ def timeline(page: DossierPage, people: Mapping[str, str], names: Mapping[str, s
             officer=page.officers.get(step.officer_id, ""),
             unit=names.get(str(step.unit_id), ""),
             state=standing.definition.states[step.state_after].label,
-            values=said(standing.definition, step, people, names),
+            values=said(standing.definition, step, people, names) + (more or {}).get(step.pk, []),
             papers=papers.get(step.pk, []),
             late=[looking.clock_label(clock) for clock in step.late],
             source=standing.definition.actions[step.action].source,
@@ -82,10 +85,12 @@ def say_value(field: Field | None, value: Any, people: Mapping[str, str], names:
             return say_moment(datetime.fromisoformat(value).astimezone(SHANGHAI))
         case "officers":
             return "、".join(people.get(each, "（他人）") for each in value)
+        case "listed":
+            return people.get(value, "名录内的人员")
         case "unit":
             return names.get(value, "")
         case "able_unit":
-            return "名录内的单位"
+            return names.get(value, "名录内的单位")
         case "file":
             return "已附文件"
         case "materials" | "goods" | "leads":
@@ -93,9 +98,10 @@ def say_value(field: Field | None, value: Any, people: Mapping[str, str], names:
     return str(value)
 
 
-def ids_named(page: DossierPage) -> tuple[set[str], set[str]]:
-    """Officers and units that forms name, as text, so that one query each finds them all."""
+def ids_named(page: DossierPage) -> tuple[set[str], set[str], set[str]]:
+    """Officers, units and people of the registers that forms name, as text, so that one query each finds them all."""
     officers: set[str] = set()
+    listed: set[str] = set()
     units: set[str] = {unit for each in page.standings for unit in each.run.memory["parties"].values()}
     for standing in page.standings:
         for step in standing.steps:
@@ -104,6 +110,8 @@ def ids_named(page: DossierPage) -> tuple[set[str], set[str]]:
                 value = step.values.get(field.id)
                 if value and field.type == "officers":
                     officers |= set(value)
-                elif value and field.type == "unit":
+                elif value and field.type in {"unit", "able_unit"}:
                     units.add(value)
-    return officers, units
+                elif value and field.type == "listed":
+                    listed.add(value)
+    return officers, units, listed
