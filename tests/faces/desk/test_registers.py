@@ -41,7 +41,8 @@ def test_search_by_kind_and_field_shows_only_the_valid_and_flags_gaps(world):
     page = desk(world, "there.market.handler1").get("/desk/registers/").content.decode()
     assert "张工甲" in page and "王律师" in page and "李工乙" not in page and page.count("缺口") == 4
     page = desk(world, "police.liaison").get("/desk/registers/?kind=technical_investigator&field=patent&words=半导体")
-    assert "张工甲" in page.content.decode() and "王律师" not in page.content.decode()
+    table = page.content.decode().split("维护名录")[0]
+    assert "张工甲" in table and "王律师" not in table
     odd = desk(world, "police.liaison").get("/desk/registers/?kind=x&field=y&words='%20or%201=1")
     assert odd.status_code == 200 and "没有符合条件" in odd.content.decode()
 
@@ -68,3 +69,32 @@ def test_the_form_of_choice_offers_no_one_with_a_conflict(world):
         assert Run.objects.get(pk=run.pk).state == "chosen"
     other = desk(world, "there.market.head")
     assert other.post(f"/desk/runs/{run.pk}/steps/accept/", {"no_conflict": "true"}).status_code == 404
+
+
+def test_a_person_is_recommended_accepted_and_her_term_ended_on_the_page(world):
+    page = "/desk/registers/"
+    market, justice = desk(world, "market.handler1"), desk(world, "justice.handler1")
+    answer = justice.post(page, {"act": "add-body", "kind": "mediation", "name": "平桥调解委员会"})
+    assert answer.status_code == 302
+    with as_system():
+        body = registers.bodies()[0]
+    draft = {"act": "recommend", "kind": "mediator", "name": "周调", "since": "2026-01-01", "fields": ["trademark"]}
+    refused = market.post(page, draft)
+    assert refused.status_code == 422 and "调解员须写明所在的调解组织" in refused.content.decode()
+    assert 'value="周调"' in refused.content.decode()  # what was typed stands there again
+    assert market.post(page, draft | {"since": "昨天"}).status_code == 422
+    assert market.post(page, draft | {"body": str(body.pk)}).status_code == 302
+    person = registers.awaiting(world("justice.handler1"))[0]
+    stranger = desk(world, "there.market.handler1")
+    assert stranger.post(page, {"act": "accept", "person": str(person.pk)}).status_code == 404  # not offered to her
+    assert justice.post(page, {"act": "accept", "person": str(person.pk)}).status_code == 302
+    assert "周调" in stranger.get(page).content.decode().split("维护名录")[0]
+    assert stranger.post(page, {"act": "remark", "sort": "complaint", "text": "迟到"}).status_code == 422
+    assert (
+        stranger.post(
+            page, {"act": "remark", "sort": "complaint", "text": "迟到", "person": str(person.pk)}
+        ).status_code
+        == 302
+    )
+    assert justice.post(page, {"act": "end-term", "person": str(person.pk), "until": "2026-01-02"}).status_code == 302
+    assert "周调" not in stranger.get(page).content.decode().split("维护名录")[0]

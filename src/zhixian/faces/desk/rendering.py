@@ -22,6 +22,7 @@ RAIL = (
     ("papers", "desk:papers", "文书"),
     ("watch", "desk:watch", "应移送未移送"),
     ("registers", "desk:registers", "共享名录"),
+    ("liaisons", "desk:liaisons", "联络员"),
     ("notices", "desk:notices", "通知"),
     ("law", "desk:law", "法律"),
 )

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from zhixian.moments import local_day
 from zhixian.refusals import BadInput, NotAllowed
+from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor, within
 from zhixian.rooms.agencies.liaison_models import Liaison
 from zhixian.rooms.agencies.models import Appointment, Officer, Unit
@@ -112,6 +115,15 @@ def _may(actor: Actor) -> None:
 def _of_unit(officer_id: UUID, actor: Actor, now: datetime) -> bool:
     held = Appointment.objects.in_force(on=local_day(now)).filter(officer_id=officer_id, unit_id=actor.unit_id)
     return held.filter(officer__is_active=True, officer__left_at__isnull=True).exists()
+
+
+def bodies_around(actor: Actor) -> list[Unit]:
+    """Bodies of the actor's city and county, and those of the province and the state above them."""
+    above = Q(division__in=[f"{actor.division[:2]}0000", "000000"])
+    if actor.unit_level == "province":
+        above |= Q(division__startswith=actor.division[:2], level="city")
+    around = Unit.objects.filter(Q(division__startswith=actor.division[:4]) | above).exclude(kind=kinds.MEDIATION)
+    return list(around.order_by("division", "kind", "name")[:500])
 
 
 def directory(units: Iterable[Unit]) -> list[Row]:

@@ -49,8 +49,12 @@ class PersonDraft:
     licence_until: date | None = None
 
 
+def may_keep(kind: str, actor: Actor) -> bool:
+    return actor.unit_kind in KEEPERS[kind] and bool(actor.posts & MANAGERS)
+
+
 def _may_keep(kind: str, actor: Actor) -> None:
-    if actor.unit_kind not in KEEPERS[kind] or not actor.posts & MANAGERS:
+    if not may_keep(kind, actor):
         who = "、".join(kinds.KINDS[each] for each in sorted(KEEPERS[kind]) if len(KEEPERS[kind]) < 4) or "本单位"
         raise NotAllowed(f"{kind} is not kept by {actor.unit_kind}", why=f"这一名录由{who}维护。")
 
@@ -135,7 +139,7 @@ def end_term(person_id: UUID, until: date, *, actor: Actor, now: datetime) -> Pe
     with acting_as(actor):
         person = get_person(person_id)
         own_body = person.body is not None and person.body.unit_id == actor.unit_id
-        if not own_body and person.kept_by_id != actor.unit_id:
+        if not actor.posts & MANAGERS or (not own_body and person.kept_by_id != actor.unit_id):
             raise NotAllowed("another unit's register", why="请由登记该人员的单位或者所在组织办理。")
         person.until = until
         person.save(update_fields=["until"])
@@ -149,6 +153,8 @@ def remark(
     """A complaint or a review; anybody who worked with them may leave one."""
     if not text.strip() or sort not in {"complaint", "review"}:
         raise BadInput("empty remark", fields={"text": "请写明投诉或者评价的内容"})
+    if (body_id is None) == (person_id is None):
+        raise BadInput("about nobody or two", fields={"person": "请选择一个组织或者一名人员"})
     with acting_as(actor):
         made = Remark.objects.create(
             sort=sort, text=text.strip()[:1000], at=now, by_unit=actor.unit_id, by_officer=actor.officer_id,
@@ -189,6 +195,34 @@ def search(*, on: date, kind: str = "", field: str = "", words: str = "", limit:
     for word in words.split():
         found = found.filter(Q(skills__icontains=word) | Q(name__icontains=word) | Q(employer__icontains=word))
     return list(found[: min(limit, 100)])
+
+
+def bodies() -> list[Body]:
+    """Every body of the registers that is not suspended."""
+    return list(Body.objects.filter(suspended_at__isnull=True).order_by("name"))
+
+
+def suspended() -> list[Body]:
+    return list(Body.objects.filter(suspended_at__isnull=False).order_by("name"))
+
+
+def awaiting(actor: Actor) -> list[Person]:
+    """People recommended and not yet taken in, whom this officer may accept."""
+    found = Person.objects.filter(accepted_at__isnull=True).select_related("body")
+    return [
+        person
+        for person in found[:200]
+        if (person.body is not None and person.body.unit_id == actor.unit_id)
+        or (may_keep(person.kind, actor) and (person.kind != "mediator" or actor.unit_id == person.kept_by_id))
+    ]
+
+
+def kept_by(actor: Actor) -> list[Person]:
+    """Accepted people whose term this officer's unit may end."""
+    if not actor.posts & MANAGERS:
+        return []
+    mine = Q(kept_by_id=actor.unit_id) | Q(body__unit_id=actor.unit_id)
+    return list(Person.objects.filter(mine, accepted_at__isnull=False).select_related("body")[:200])
 
 
 def conflict(person: Person, names: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from zhixian.moments import local_day
 from zhixian.refusals import BadInput, NotAllowed
 from zhixian.rooms.agencies import registers
 from zhixian.rooms.agencies.access import Actor, acting_as
-from zhixian.rooms.agencies.register_models import FIELDS, PERSON_KINDS, Person
+from zhixian.rooms.agencies.register_models import FIELDS, PERSON_KINDS, Body, Person
 from zhixian.rooms.docket.models import Draw, PrivateNote, Run, Step
 from zhixian.rooms.docket.refusals import NobodyToChoose
 from zhixian.rooms.docket.runs import locked
@@ -132,6 +132,11 @@ def under_way(person_ids: Iterable[UUID], *, actor: Actor) -> list[Run]:
         return list(Run.objects.filter(procedure=EXPERTS, ended=False, memory__kept__person__in=wanted))
 
 
+def under_way_at(body: Body, *, actor: Actor) -> int:
+    """How many orders of the actor's own dossiers run with people of that body."""
+    return len(under_way(body.people.values_list("pk", flat=True), actor=actor))
+
+
 def counts(*, actor: Actor) -> dict[str, int]:
     """Requests for experts by purpose, over the dossiers that the actor's unit takes part in."""
     with acting_as(actor):
@@ -145,12 +150,17 @@ def write_note(run_id: UUID, text: str, *, actor: Actor, now: datetime) -> Priva
         raise BadInput("empty note", fields={"text": "请写明记录内容"})
     with acting_as(actor):
         run = locked(run_id, actor=actor)
-        if run.procedure not in MEDIATION or run.memory["parties"].get("mediation") != str(actor.unit_id):
+        if not is_mediating(run, actor):
             raise NotAllowed("not the mediation body", why="调解记录由受托的调解组织制作。")
         return PrivateNote.objects.create(
             run=run, dossier_id=run.dossier_id, unit_id=actor.unit_id, officer_id=actor.officer_id, at=now,
             text=text.strip(),
         )  # fmt: skip
+
+
+def is_mediating(run: Run, actor: Actor) -> bool:
+    """Whether the actor's unit is the body that mediates in this run."""
+    return run.procedure in MEDIATION and run.memory["parties"].get("mediation") == str(actor.unit_id)
 
 
 def notes(run_id: UUID, *, actor: Actor) -> list[PrivateNote]:

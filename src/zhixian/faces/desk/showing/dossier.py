@@ -18,9 +18,11 @@ from zhixian.rooms.docket import intake, looking, specialists
 from zhixian.rooms.docket.work import DossierPage, Standing
 from zhixian.rooms.documents import sheets
 from zhixian.rooms.dossiers import reading
+from zhixian.rooms.evidence import custody
 from zhixian.rooms.evidence.models import Goods
 from zhixian.rooms.evidence.services import ALLOWED_TYPES
 
+CUSTODY = "property-custody"
 SHORT_STRIP = 31  # days; a longer strip stands on the page of the record
 
 
@@ -70,6 +72,10 @@ def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent |
         "figures": [(reading.quantity_label(each.name), each) for each in page.facts],
         "goods": [(each, _areas(each), _value(each)) for each in page.goods],
         "timeline": timeline.timeline(page, people, names, request.actor.unit_id, _chosen(page)),
+        "store": _store(page, names),
+        "mediating": next(
+            (each.run.pk for each in page.standings if specialists.is_mediating(each.run, request.actor)), None
+        ),
         "running": clocks,
         "stopped": sum(clock.stopped_at is not None for standing in page.standings for clock in standing.clocks),
         "papers": [(paper, names.get(str(paper.unit_id), "")) for paper in page.papers],
@@ -84,6 +90,13 @@ def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent |
         "fates": [(key, label) for key, label in intake.STATES.items() if key != "examining"],
         "may_add": owner and "handler" in request.actor.posts,
     }
+
+
+def _store(page: DossierPage, names: Mapping[str, str]) -> list[tuple[custody.Balance, str]]:
+    """The balances of the custody log, where goods are kept at all."""
+    if not any(standing.run.procedure == CUSTODY for standing in page.standings):
+        return []
+    return [(row, names.get(str(row.unit_id), "")) for row in custody.balances(page.dossier.pk)]
 
 
 def _chosen(page: DossierPage) -> dict[UUID, list[tuple[str, str]]]:
@@ -141,7 +154,7 @@ def _surroundings(
     types = {each.type for _, _, offer in wanted for each in offer.action.form}
     officers = looking.colleagues(request.actor.unit_id, on=local_day(now)) if "officers" in types else []
     asked: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-    kept_here = any(standing.run.procedure == "property-custody" for standing in page.standings)
+    kept_here = any(standing.run.procedure == CUSTODY for standing in page.standings)
     if kept_here and any(each.default_from == "store_rows" for _, _, offer in wanted for each in offer.action.form):
         facts = {**facts, "store_rows": looking.store_rows(page.dossier.pk, request.actor)}
 

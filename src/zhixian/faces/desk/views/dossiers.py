@@ -12,7 +12,9 @@ from zhixian.faces.desk.rendering import page
 from zhixian.faces.desk.showing import bars
 from zhixian.faces.desk.showing import dossier as showing
 from zhixian.faces.desk.showing import record as recording
+from zhixian.moments import local_day
 from zhixian.refusals import NotFound
+from zhixian.rooms.agencies import registers
 from zhixian.rooms.docket import looking, work
 from zhixian.rooms.dossiers import reading
 from zhixian.rooms.dossiers import search as searching
@@ -55,6 +57,8 @@ def search(request: DeskRequest) -> HttpResponse:
             "words": words,
             "units": looking.unit_names(row.opened_by_unit for row in rows),
             "full": len(rows) == looking.PAGE,
+            "references": looking.references(words, limit=20) if len(words) > 1 else [],
+            "people": registers.search(on=local_day(timezone.now()), words=words, limit=20) if len(words) > 1 else [],
         },
         current="dossiers",
     )
