@@ -30,6 +30,7 @@ from zhixian.rooms.agencies import jurisdiction, kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Participation, Unit
 from zhixian.rooms.docket import marks, moving, papers, runs
+from zhixian.rooms.docket.grounds import Grounds
 from zhixian.rooms.docket.models import Clock, Notice, Run, Step
 from zhixian.rooms.docket.refusals import UnableToExtend, UnitDoesNotFit
 from zhixian.rooms.documents.models import Paper
@@ -64,6 +65,7 @@ def apply(
     if done.stopped:
         Clock.objects.filter(run=run, clock__in=done.stopped).running().update(stopped_at=now, stopped_by=step)
     joined: list[tuple[UUID, str]] = []
+    grounds = Grounds(run)
     filling = papers.Filling(dossier, run=run, step=step, actor=actor, now=now)
     for effect in wanted:
         match effect:
@@ -72,11 +74,12 @@ def apply(
                 joined.append((UUID(unit_id), party))
                 parties[party] = unit_id
             case StartClock():
-                done.started.append(_clock(effect, run, step, UUID(parties[effect.party])))
+                if clock := _clock(effect, grounds, step, UUID(parties[effect.party])):
+                    done.started.append(clock)
             case ExtendClock():
-                _extend(effect, run)
+                _extend(effect, grounds)
             case MoveClock():
-                moving.move(effect, run)
+                moving.move(effect, grounds)
             case Mark(name=name):
                 marks.leave(name, run=run, step=step, dossier=dossier, now=now)
             case Notify():
@@ -115,9 +118,13 @@ def _join(dossier_id: UUID, wanted: Iterable[tuple[UUID, str]], now: datetime) -
         )  # fmt: skip
 
 
-def _clock(effect: StartClock, run: Run, step: Step, unit_id: UUID) -> Clock:
-    term = law_clocks.term(effect.clock)
-    reckoning = law_clocks.reckon(effect.clock, start=effect.start)
+def _clock(effect: StartClock, grounds: Grounds, step: Step, unit_id: UUID) -> Clock | None:
+    """The clock as it begins to run; None where the rule binds neither there nor then (a local rule elsewhere, the order of
+    a campaign that is over) and no day was agreed either."""
+    run, term = grounds.run, law_clocks.term(effect.clock)
+    reckoning = grounds.reckon(effect.clock, unit_id=unit_id, start=effect.start)
+    if not reckoning.binding and not effect.until:
+        return None
     told = reckoning.as_json()
     if effect.until:
         reckoning = replace(reckoning, due_at=law_clocks.end_of(effect.until), due_legal=None, provisional=False)
@@ -132,38 +139,37 @@ def _clock(effect: StartClock, run: Run, step: Step, unit_id: UUID) -> Clock:
             "due_strict_at": due.isoformat(),
             "lines": [f"本单位设定为{minutes}分钟，{say_moment(due)}届满；不是法定期限。"],
         }
-    return Clock(
+    clock = Clock(
         run=run,
         dossier_id=run.dossier_id,
         clock=effect.clock,
         unit_id=unit_id,
         post=effect.post or "",
         started_at=effect.start,
-        due_at=reckoning.due_at,
-        due_legal=law_clocks.end_of(reckoning.due_legal) if reckoning.due_legal else None,
         mode=term.mode,
         lapses=effect.lapses,
         verified=reckoning.verified,
-        provisional=reckoning.provisional,
-        reckoning=told,
         repeat_minutes=effect.repeats or None,
         started_by=step,
     )
+    moving.put(clock, reckoning, told)
+    return clock
 
 
-def _extend(effect: ExtendClock, run: Run) -> None:
-    clock = Clock.objects.filter(run=run, clock=effect.clock).running().first()
+def _extend(effect: ExtendClock, grounds: Grounds) -> None:
+    clock = Clock.objects.filter(run=grounds.run, clock=effect.clock).running().first()
     if clock is None:
         return
     times = int(clock.reckoning.get("extended_times", 0)) + 1
     try:
-        reckoning = law_clocks.reckon(effect.clock, start=clock.started_at, extended=times, paused=moving.pauses(clock))
+        reckoning = grounds.reckon(
+            effect.clock, unit_id=clock.unit_id, start=clock.started_at, extended=times, paused=moving.pauses(clock)
+        )
     except law_clocks.BadReckoning as fault:
         raise UnableToExtend(f"{effect.clock} cannot be extended {times} times", why=fault) from fault
-    clock.due_at = reckoning.due_at
-    clock.reckoning = reckoning.as_json() | {"extended_times": times} | moving.kept(clock)
+    moving.put(clock, reckoning, reckoning.as_json() | moving.kept(clock) | {"extended_times": times})
     clock.overdue_told_at = None
-    clock.save(update_fields=["due_at", "reckoning", "overdue_told_at"])
+    clock.save(update_fields=moving.MOVED)
 
 
 def _notice(effect: Notify, run: Run, step: Step, unit_id: UUID, serial: int, now: datetime) -> Notice:

@@ -182,7 +182,7 @@ ANSWERS: Mapping[str, Callable[[Facts], Any]] = {
     "cross_province_unsettled": lambda its: penalties.cross_province_unsettled(
         its.dossier, its.rows.parties, its.units.get(str(its.actor.unit_id))
     ),
-    "in_custody": lambda its: bool(its.run and its.run.memory["kept"].get("measure") in penalties.CUSTODY),
+    "in_custody": lambda its: bool(its.run and penalties.in_custody(its.run)),
     "criminal_case_running": lambda its: "criminal-case" in its.others_running,
     "measure_extended": lambda its: (
         bool({"extend", "extend-freeze"} & set(its.run.memory["doers"])) if its.run else False

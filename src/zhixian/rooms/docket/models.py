@@ -135,6 +135,9 @@ class Clock(models.Model):
                 condition=Q(stopped_at__isnull=True, repeat_minutes__isnull=False),
                 name="clock_that_repeats",
             ),
+            models.Index(
+                fields=["due_at"], condition=Q(stopped_at__isnull=True, provisional=True), name="clock_provisional"
+            ),
         ]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(

@@ -13,6 +13,7 @@ from zhixian.rooms.dossiers.models import Dossier, Party
 from zhixian.rooms.evidence.models import Goods
 
 CUSTODY = frozenset({"detention", "arrest"})
+CRIMINAL = "criminal-case"
 PROVINCE_OF_CODE = slice(2, 4)  # of a unified credit code: its third to eighth characters are the division
 
 
@@ -38,6 +39,16 @@ def goods_are_recorded(form: Mapping[str, Any], goods: Sequence[Goods]) -> bool:
 def ten_days_hold(unit: Unit | None) -> bool:
     """Whether the unit lies where the ten days of the local rule hold."""
     return unit is not None and clocks.term("police-to-admin-transfer-local").holds_in(unit.division)
+
+
+def in_custody(run: Run) -> bool:
+    """Whether a suspect is detained or arrested: by the measure that this criminal case last took; for any other procedure
+    by that of a criminal case under way over the same dossier."""
+    memories = [run.memory]
+    if run.procedure != CRIMINAL:
+        under_way = Run.objects.filter(dossier_id=run.dossier_id, procedure=CRIMINAL, ended=False)
+        memories = list(under_way.values_list("memory", flat=True))
+    return any(memory.get("kept", {}).get("measure") in CUSTODY for memory in memories)
 
 
 def fine_given(dossier: Dossier) -> str:
