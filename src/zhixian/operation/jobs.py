@@ -4,6 +4,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from zhixian.rooms.agencies.access import as_system
+from zhixian.rooms.docket import anew
 from zhixian.rooms.docket import jobs as docket
 from zhixian.rooms.ledger import services as ledger
 from zhixian.rooms.supervision import watching
@@ -14,6 +15,13 @@ from zhixian.rooms.supervision import watching
 def tell_of_overdue(timestamp: int) -> None:
     docket.tell_of_overdue(now=timezone.now())
     docket.repeat_unanswered(now=timezone.now())
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queueing_lock="anew", pass_context=False)
+def reckon_anew(timestamp: int) -> None:
+    """Hourly: nothing to do but in the hour after an update has brought the holidays of a further year."""
+    anew.reckon_anew(now=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -29,6 +29,7 @@ from zhixian.law import thresholds
 from zhixian.moments import SHANGHAI
 from zhixian.refusals import BadInput
 from zhixian.rooms.docket import corrections, intake, looking, opening, runs, services, work
+from zhixian.rooms.docket import due as due_of
 from zhixian.rooms.documents import services as documents
 from zhixian.rooms.dossiers import reading, search
 from zhixian.rooms.dossiers import services as dossiers
@@ -114,7 +115,7 @@ def _standing(one: work.Standing, now: datetime) -> dict[str, Any]:
         "id": one.run.pk, "procedure": one.run.procedure, "state": one.run.state, "label": one.state, "ended": one.run.ended,
         "clocks": [
             {"clock": row.clock, "unit": row.unit_id, "due_at": row.due_at, "light": work.light(row, now), "stopped_at": row.stopped_at,
-             "verified": row.verified, "reckoning": row.reckoning}
+             "verified": row.verified, "provisional": row.provisional, "internal_target_at": due_of.target_at(row), "reckoning": row.reckoning}
             for row in one.clocks
         ],
         "steps": [{"id": row.pk, "action": row.action, "at": row.at, "unit": row.unit_id, "from": row.state_before, "to": row.state_after} for row in one.steps],
@@ -234,7 +235,8 @@ def my_work(request: HttpRequest, limit: int = PAGE) -> Any:
     rows = work.my_work(actor_of(request), now=timezone.now(), limit=max(1, min(limit, PAGE)))
     return [
         {"dossier": row.dossier.pk, "number": row.dossier.number, "title": row.dossier.title, "run": row.run_id, "procedure": row.procedure,
-         "state": row.state, "clock": row.clock.clock, "due_at": row.clock.due_at, "light": row.light, "verified": row.clock.verified}
+         "state": row.state, "clock": row.clock.clock, "due_at": row.clock.due_at, "light": row.light, "verified": row.clock.verified,
+         "provisional": row.clock.provisional, "internal_target_at": due_of.target_at(row.clock)}
         for row in rows
     ]  # fmt: skip
 

@@ -17,7 +17,7 @@ import click
 import yaml
 
 from zhixian.config import environment
-from zhixian.moments import local_day, say_moment
+from zhixian.moments import local_day
 from zhixian.operation import starting
 from zhixian.refusals import BadInput, NotAllowed, UnableTo
 
@@ -85,6 +85,7 @@ def _say(value: Any) -> None:
 def work(*, actor: Any, now: datetime, as_json: bool) -> None:
     """我的工作：本单位正在计时的期限，最先届满的在前。"""
     from zhixian.rooms.agencies.access import acting_as
+    from zhixian.rooms.docket import due
     from zhixian.rooms.docket import work as docket
 
     words = {"overdue": "已超期", "soon": "将到期", "normal": "正常"}
@@ -93,10 +94,12 @@ def work(*, actor: Any, now: datetime, as_json: bool) -> None:
             label = row.clock.reckoning.get("label", row.clock.clock)
             if as_json:
                 _say({"number": row.dossier.number, "run": row.run_id, "state": row.state, "clock": row.clock.clock,
-                      "due_at": row.clock.due_at, "light": row.light})  # fmt: skip
+                      "due_at": row.clock.due_at, "light": row.light, "provisional": row.clock.provisional,
+                      "internal_target_at": due.target_at(row.clock)})  # fmt: skip
                 continue
-            due = say_moment(row.clock.due_at) if row.clock.due_at else "及时"
-            click.echo(f"{words[row.light]}\t{due}\t{label}\t{row.dossier.number}\t{row.dossier.title}\t{row.run_id}")
+            click.echo(
+                f"{words[row.light]}\t{due.text(row.clock)}\t{label}\t{row.dossier.number}\t{row.dossier.title}\t{row.run_id}"
+            )
 
 
 @click.group()
@@ -131,6 +134,7 @@ def enter(file: Path, *, actor: Any, now: datetime) -> None:
 def show(number: str, *, actor: Any, now: datetime) -> None:
     """一个案卷：状态、期限、现在可以办什么。"""
     from zhixian.rooms.agencies.access import acting_as
+    from zhixian.rooms.docket import due
     from zhixian.rooms.docket import work as docket
     from zhixian.rooms.dossiers import services as dossiers
 
@@ -144,8 +148,7 @@ def show(number: str, *, actor: Any, now: datetime) -> None:
             click.echo(f"流程\t{standing.definition.label}\t{standing.state}\t{standing.run.pk}")
             for clock in standing.clocks:
                 if clock.stopped_at is None:
-                    due = say_moment(clock.due_at) if clock.due_at else "及时"
-                    click.echo(f"  期限\t{clock.reckoning.get('label', clock.clock)}\t{due}")
+                    click.echo(f"  期限\t{clock.reckoning.get('label', clock.clock)}\t{due.text(clock)}")
             for offer in standing.offers:
                 told = "可以办理" if offer.allowed else "；".join(offer.reasons)
                 click.echo(f"  步骤\t{offer.action.id}\t{offer.action.label}\t{told}")

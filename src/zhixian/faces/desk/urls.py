@@ -16,6 +16,7 @@ from zhixian.faces.desk.views import (
     papers,
     preferences,
     registers,
+    targets,
     watch,
     work,
 )
@@ -55,6 +56,7 @@ urlpatterns = [
     path("law/crimes/<slug:crime>/", law.crime, name="crime"),
     path("law/clocks/", law.clocks, name="clocks"),
     path("destruction/", destruction.overview, name="destruction"),
+    path("unit/targets/", targets.own, name="targets"),
     path("unit/", preferences.switch_unit, name="switch-unit"),
     path("look/", preferences.look, name="look"),
 ]

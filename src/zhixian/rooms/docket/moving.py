@@ -47,7 +47,11 @@ def pauses(clock: Clock) -> list[Pause]:
 
 def kept(clock: Clock) -> dict[str, Any]:
     """What a new reckoning must not forget."""
-    return {key: clock.reckoning[key] for key in ("paused", "paused_since", "extended_times") if key in clock.reckoning}
+    return {
+        key: clock.reckoning[key]
+        for key in ("paused", "paused_since", "extended_times", "reckoned_anew")
+        if key in clock.reckoning
+    }
 
 
 def _pause(clock: Clock, day: date) -> None:

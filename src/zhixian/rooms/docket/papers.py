@@ -12,7 +12,7 @@ from zhixian.moments import local_day, say_moment
 from zhixian.procedures.effects import MakePaper
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Officer, Unit
-from zhixian.rooms.docket import runs
+from zhixian.rooms.docket import due, runs
 from zhixian.rooms.docket.facts import units_by_id
 from zhixian.rooms.docket.models import Clock, Run, Step
 from zhixian.rooms.documents import services as documents
@@ -111,7 +111,7 @@ def context(dossier: Dossier, *, run: Run, step: Step, now: datetime) -> dict[st
             for paper in Paper.objects.filter(dossier_id=dossier.pk).defer("sheet").order_by("made_at", "pk")
         ],
         "clocks": [
-            {"label": clock.reckoning.get("label", clock.clock), "due": say_moment(clock.due_at) if clock.due_at else "",
+            {"label": clock.reckoning.get("label", clock.clock), "due": due.text(clock), "provisional": clock.provisional,
              "citation": clock.reckoning.get("citation", "")}
             for clock in Clock.objects.filter(run=run).running()
         ],

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from zhixian.moments import local, local_day
-from zhixian.rooms.docket import work
+from zhixian.moments import local, local_day, say_day
+from zhixian.rooms.docket import due, work
 from zhixian.rooms.docket.models import Clock
 
 LIGHTS = {"overdue": ("已超期", "▲"), "soon": ("将到期", "◆"), "normal": ("正常", "●")}
@@ -31,6 +31,7 @@ class Chip:
     verified: bool
     provisional: bool
     house: bool  # a setting of ours where the law says only 及时 or nothing
+    target: str  # until when the unit itself wants it done, where the law says only 及时; a setting, shown as one
 
 
 def chip(clock: Clock, now: datetime) -> Chip:
@@ -51,6 +52,7 @@ def chip(clock: Clock, now: datetime) -> Chip:
         verified=clock.verified,
         provisional=clock.provisional,
         house=told.get("status") == "house",
+        target=_target(clock, now),
     )
 
 
@@ -61,7 +63,7 @@ def _left(clock: Clock, now: datetime) -> str:
         over = clock.due_at is not None and clock.stopped_at > clock.due_at
         return f"逾期{span(clock.stopped_at - clock.due_at)}办结" if over and clock.due_at else "按期办结"
     if clock.due_at is None:
-        return "及时办理"
+        return "暂停计时" if "paused_since" in clock.reckoning else f"{clock.reckoning.get('length', '及时')}办理"
     if clock.due_at < now:
         return f"超期 {span(now - clock.due_at)}"
     return f"剩 {span(clock.due_at - now)}"
@@ -77,13 +79,27 @@ def span(length: timedelta) -> str:
     return f"{minutes // 1440} 天"
 
 
+def _target(clock: Clock, now: datetime) -> str:
+    """``内部目标5个工作日：3月11日 24:00``. Being past it is said, and makes nothing late."""
+    at = due.target_at(clock)
+    if at is None:
+        return ""
+    over = "，已过" if clock.stopped_at is None and at < now else ""
+    return f"内部目标{clock.reckoning['internal_target']['length']}：{_moment(at, now)}{over}"
+
+
 def _due(clock: Clock, now: datetime) -> str:
     if clock.due_at is None:
-        return "法条没有日数"
-    there = local(clock.due_at)
+        since = clock.reckoning.get("paused_since")
+        return f"自{say_day(date.fromisoformat(since))}起停止计算" if since else "法条没有日数"
+    return f"{_moment(clock.due_at, now)} 届满"
+
+
+def _moment(at: datetime, now: datetime) -> str:
+    there = local(at)
     year = "" if there.year == local(now).year else f"{there.year}年"
     hour = "24:00" if (there.hour, there.minute) == (23, 59) else f"{there:%H:%M}"
-    return f"{year}{there.month}月{there.day}日 {hour} 届满"
+    return f"{year}{there.month}月{there.day}日 {hour}"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from zhixian.law import thresholds
 from zhixian.law.findings import UNKNOWN, LimbFinding
 from zhixian.law.terms import STATUS, terms
 from zhixian.refusals import NotFound
+from zhixian.rooms.agencies import targets
 
 GROUPS = {
     "forward-transfer": "移送涉嫌犯罪案件", "filing-supervision": "立案监督", "admin-case": "行政处罚案件",
@@ -73,6 +74,7 @@ def _by_regime(every: list[LimbFinding]) -> list[tuple[str, list[LimbFinding]]]:
 def clocks(request: DeskRequest) -> HttpResponse:
     """Every term of the data, group by group; ``q`` looks into labels, triggers and articles."""
     words = request.GET.get("q", "").split()
+    own = {row.kind: row for row in targets.settings(request.actor.unit_id)}
     found = [
         term for term in terms().values()
         if all(word in f"{term.label}{term.trigger}{term.citation}" for word in words)
@@ -86,7 +88,7 @@ def clocks(request: DeskRequest) -> HttpResponse:
             "label": GROUPS.get(key, key),
             "rows": [
                 {"term": term, "bound": BOUND.get(term.bound_kind, ""), "status": STATUS[term.status],
-                 "mode": {"hard": "法定", "soft": "提示", "info": "参考"}[term.mode]}
+                 "own": own.get(term.unit), "mode": {"hard": "法定", "soft": "提示", "info": "参考"}[term.mode]}
                 for term in rows
             ],
         }
