@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run stop reset test check features bench
+.PHONY: help setup setup-dev demo run stop reset test check features handbook bench
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,6 +49,9 @@ check: setup-dev  ## format, lint, types, import arrows, missing migrations, the
 features: setup-dev  ## which rows of the feature table have a test that passes, in a run of just now
 	@bash scripts/browser
 	@$(BIN)/zhixian features
+
+handbook: setup-dev  ## the users' handbook as a site under var/handbook, drawn from the declarations
+	@$(BIN)/python scripts/handbook.py
 
 bench: setup-dev  ## measure beside the limit of the same database
 	@$(BIN)/python bench/run.py

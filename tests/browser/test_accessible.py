@@ -26,7 +26,7 @@ def addresses(world) -> list[str]:
         "/desk/", "/desk/dossiers/", f"/desk/dossiers/{dossier.pk}/", f"/desk/dossiers/{dossier.pk}/record/", f"/desk/dossiers/{dossier.pk}/law/",
         f"/desk/dossiers/{dossier.pk}/facts/", f"/desk/dossiers/{dossier.pk}/evidence/", f"/desk/steps/{step.pk}/correct/",
         "/desk/dossiers/new/", "/desk/search/?q=假冒", "/desk/papers/", "/desk/notices/", "/desk/law/", "/desk/law/clocks/",
-        "/desk/law/crimes/214/", "/desk/unit/targets/", "/desk/officers/", "/desk/watch/", "/desk/matters/", "/desk/registers/", "/desk/liaisons/", "/desk/destruction/", "/accounts/tokens/", "/accounts/2fa/", "/accounts/password/change/",
+        "/desk/law/crimes/214/", "/desk/unit/targets/", "/desk/officers/", "/desk/watch/", "/desk/matters/", "/desk/registers/", "/desk/liaisons/", "/desk/destruction/", "/desk/procedures/", "/desk/procedures/forward-transfer/", "/accounts/tokens/", "/accounts/2fa/", "/accounts/password/change/",
     ]  # fmt: skip
 
 

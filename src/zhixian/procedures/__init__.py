@@ -1,13 +1,14 @@
 """Procedures as declarations, and the pure engine that runs them. No Django, no database, no clock is read here."""
 
-from zhixian.procedures.diagram import diagram, page
+from zhixian.procedures.drawing import svg
 from zhixian.procedures.engine import begin, hints, offers, opened, step
 from zhixian.procedures.grammar import Action, Definition, Field, Malformed, Party
 from zhixian.procedures.loading import add_folder, definitions, fact_vocabulary, load, mark_vocabulary
 from zhixian.procedures.running import Acting, Offer, Outcome, Run, RunningClock
 from zhixian.procedures.soundness import faults
+from zhixian.procedures.telling import page, rows
 
 __all__ = [
     "Acting", "Action", "Definition", "Field", "Malformed", "Offer", "Outcome", "Party", "Run", "RunningClock", "add_folder", "begin",
-    "definitions", "diagram", "fact_vocabulary", "faults", "hints", "load", "mark_vocabulary", "offers", "opened", "page", "step",
+    "definitions", "fact_vocabulary", "faults", "hints", "load", "mark_vocabulary", "offers", "opened", "page", "rows", "step", "svg",
 ]  # fmt: skip

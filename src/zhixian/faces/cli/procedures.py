@@ -46,27 +46,31 @@ def check(file: Path | None) -> None:
 
 @procedures_group.command()
 @click.argument("key")
-def diagram(key: str) -> None:
-    """流程图（Mermaid）。"""
-    click.echo(procedures.diagram(procedures.definitions()[key]))
+def draw(key: str) -> None:
+    """流程图（SVG）。"""
+    found = procedures.definitions().get(key)
+    if found is None:
+        raise click.ClickException(f"没有流程“{key}”；zhixian procedures list 列出全部。")
+    click.echo(procedures.svg(found))
 
 
 @procedures_group.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def handbook(folder: Path) -> None:
-    """为手册写出每个流程的一页。"""
+    """为手册写出每个流程的一页和一张图。"""
     folder.mkdir(parents=True, exist_ok=True)
-    for key, text in handbook_pages().items():
-        (folder / f"{key}.md").write_text(text, encoding="utf-8")
+    for name, text in handbook_files().items():
+        (folder / name).write_text(text, encoding="utf-8")
 
 
-def handbook_pages() -> dict[str, str]:
-    """Procedure → its page in Markdown."""
+def handbook_files() -> dict[str, str]:
+    """File name → text: of each procedure a page in Markdown and a picture."""
     from zhixian.rooms.documents import sheets
 
-    return {
-        key: procedures.page(
+    found = {}
+    for key, definition in procedures.definitions().items():
+        found[f"{key}.md"] = procedures.page(
             definition, clock_label=lambda clock: clocks.term(clock).label, paper_label=lambda paper: sheets.template(paper).title
-        )
-        for key, definition in procedures.definitions().items()
-    }  # fmt: skip
+        )  # fmt: skip
+        found[f"{key}.svg"] = procedures.svg(definition)
+    return found

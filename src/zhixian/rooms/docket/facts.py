@@ -191,6 +191,9 @@ ANSWERS: Mapping[str, Callable[[Facts], Any]] = {
         its.form.get("waived") in {True, "true", "on", "1", "是"}
         or bool(its.run and "statement-defence-market" in its.rows.late_clocks(its.run, its.now))
     ),
+    "publication_settled": lambda its: bool(
+        its.run and {"publish-penalty", "not-publish"} & set(its.run.memory["doers"])
+    ),
     "hearing_offered": lambda its: bool(its.run and its.run.memory["kept"].get("hearing_right")),
     "demand_time_over": lambda its: its.run is not None and "demand-letter" in its.rows.late_clocks(its.run, its.now),
     **specialist_facts.ANSWERS,

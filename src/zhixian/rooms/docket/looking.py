@@ -182,6 +182,11 @@ def _begun_by_others() -> set[tuple[str, str]]:
     }
 
 
+def states_of(run: Run) -> frozenset[str]:
+    """The states that the run has been in, besides the one in which it stands."""
+    return frozenset(run.steps.values_list("state_after", flat=True)) - {run.state}
+
+
 def references(words: str = "", *, limit: int = 50) -> list[Reference]:
     """Answered consultations that were kept for later cases, newest first; every word must stand in question or answer."""
     found = Reference.objects.all()

@@ -1,6 +1,6 @@
 """The directory of units able to destroy without harm (无害化销毁单位名录): kept by ecology units, read by everybody.
 
-Source: 2022年全国打击侵权假冒工作要点, item 14 (公布并定期更新).
+Source: 2020年全国打击侵权假冒工作要点, item 14 (公布并定期更新).
 """
 
 from collections.abc import Collection, Sequence
