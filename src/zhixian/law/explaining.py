@@ -1,10 +1,12 @@
 """An assessment in the words that a prosecutor would sign: each limb, the fact held against it, met or not, by how much."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 
-from zhixian.law.findings import TIER_TEXTS, Assessment, LimbFinding, say, unit_text
-from zhixian.law.limb_rows import TIERS
-from zhixian.law.limbs import general, period_named, quantities
+from zhixian.law.findings import TIER_TEXTS, Assessment, LimbFinding, Missing, say, unit_text
+from zhixian.law.limb_rows import CHECKED, TIERS
+from zhixian.law.limbs import bands, general, law_before, period_named, quantities
 from zhixian.moments import say_day
 
 NUMBERS = "一二三四五六七八九"
@@ -17,13 +19,99 @@ STATUS_TEXTS = {
 HINT = "本对照是提示，不是结论；是否构成犯罪、是否移送，由办案人员依法判断。"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """A fact that would decide an open answer: what it would decide, and who can find it out by which means."""
+
+    decides: str
+    means: str
+    police: str  # why it takes police powers; empty where the agency can find out by itself
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneLaw:
+    """The answer of one of the two laws that are compared (从旧兼从轻)."""
+
+    name: str
+    days: str
+    headline: str
+    reached: tuple[LimbFinding, ...]
+    limbs: tuple[LimbFinding, ...]  # those that apply
+    applied: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence:
+    """One tier of a sentence band; ``holds``: it was in force on the day of the act."""
+
+    since: date
+    until: date | None
+    tier: str
+    element: str
+    text: str
+    cite: str
+    verified: bool
+    holds: bool
+
+    @property
+    def days(self) -> str:
+        return f"{say_day(self.since)}起" if self.until is None else f"{say_day(self.until)}以前"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """An assessment laid out for a page or a paper. ``named``: left to judgment, never decided here."""
+
+    law: tuple[str, ...]
+    conclusion: tuple[str, ...]
+    named: tuple[LimbFinding, ...]
+    inapplicable: int
+    ways: tuple[Way, ...]
+    readings: tuple[str, ...]
+    both: tuple[OneLaw, ...]
+    chosen: str  # which of both applies and why
+    sentences: tuple[Sentence, ...]
+
+
+def explained(found: Assessment) -> Explanation:
+    return Explanation(
+        law=tuple(_law(found)),
+        conclusion=tuple(_conclusion(found)),
+        named=tuple(each for each in found.limbs if each.outcome == "named"),
+        inapplicable=sum(each.outcome == "not_applicable" for each in found.limbs),
+        ways=tuple(Way(decides=each.text, means=each.means, police=each.police) for each in found.missing),
+        readings=tuple(each.text for each in found.readings),
+        both=tuple(_each_law(found)),
+        chosen=_chosen(found),
+        sentences=tuple(_sentences(found)),
+    )
+
+
+def distance(each: LimbFinding) -> str:
+    """By how much the known amount passes or misses the standard; empty where there is no amount."""
+    if each.threshold is None or not each.limb.quantities:
+        return ""
+    if each.outcome == "met":
+        return "恰好达到" if not each.over_by else f"超出{say(each.over_by)}{each.unit}"
+    return f"差{say(each.short_by)}{each.unit}" if each.short_by else ""
+
+
+def condition(each: LimbFinding) -> str:
+    """The amount of another quantity under which alone the limb counts; empty where there is no such condition."""
+    if each.limb.before is None or each.threshold is None or not each.limb.value:
+        return ""
+    # The same multiple as for a unit's crime.
+    name, bound = each.limb.before[0], each.limb.before[1] * (each.threshold / each.limb.value)
+    return f"只在{quantities()[name].label}不满{say(bound)}{unit_text(name)}时适用"
+
+
 def explain(found: Assessment) -> str:
     """The whole reading as text, one statement a line."""
     parts = [
         ("适用的规定", list(_law(found))),
         ("逐项对照", list(_limbs(found))),
         ("结论", list(_conclusion(found))),
-        ("尚需查清", [f"{each.text}。{_how(each.means, each.police)}" for each in found.missing]),
+        ("尚需查清", [f"{each.text}。{_how(each)}" for each in found.missing]),
         ("另一读法", [each.text for each in found.readings]),
         ("新旧规定的比较", list(_both_laws(found))),
     ]
@@ -70,17 +158,10 @@ def line_of(each: LimbFinding) -> str:
         return f"{said}：不以数额计，由人判断。"
     if each.threshold is None or not each.limb.quantities:
         return f"{said}：{each.outcome_text}。"
-    distance = ""
-    if each.outcome == "met":
-        distance = "，恰好达到" if not each.over_by else f"，超出{say(each.over_by)}{each.unit}"
-    elif each.short_by:
-        distance = f"，差{say(each.short_by)}{each.unit}"
-    only = ""
-    if each.limb.before is not None and each.limb.value:
-        name, bound = each.limb.before[0], each.limb.before[1] * (each.threshold / each.limb.value)
-        only = f"（只在{quantities()[name].label}不满{say(bound)}{unit_text(name)}时适用）"
+    away = distance(each)
+    only = f"（{condition(each)}）" if condition(each) else ""
     mark = "（此读法有疑义，不计入）" if each.arguable else ""
-    return f"{said}{only}：查明{each.fact_text}，{each.outcome_text}{distance}{mark}。"
+    return f"{said}{only}：查明{each.fact_text}，{each.outcome_text}{'，' if away else ''}{away}{mark}。"
 
 
 def _conclusion(found: Assessment) -> Iterator[str]:
@@ -104,20 +185,51 @@ def _conclusion(found: Assessment) -> Iterator[str]:
         yield "兜底情形已列明，本对照不作判断。"
 
 
-def _both_laws(found: Assessment) -> Iterator[str]:
+def _each_law(found: Assessment) -> Iterator[OneLaw]:
     if found.conduct is None or found.later is None or found.transitional is None:
         return
-    for name, one in (("行为时的规定", found.conduct), ("处理时的规定", found.later)):
-        reached = "、".join(dict.fromkeys(each.cite for each in one.limbs if each.id in one.hits))
-        yield f"依{name}：{one.headline}{'，依据' + reached if reached else ''}。"
+    since = general().lighter_since
+    takes_new = found.transitional["applied"] != "conduct_time"
+    for name, days, one, applied in (
+        ("行为时的规定", f"{say_day(law_before(since))}以前", found.conduct, not takes_new),
+        ("处理时的规定", f"{say_day(since)}起", found.later, takes_new),
+    ):
+        yield OneLaw(
+            name=name, days=days, headline=one.headline, reached=tuple(each for each in one.limbs if each.id in one.hits),
+            limbs=tuple(each for each in one.limbs if each.outcome not in {"not_applicable", "named"}), applied=applied,
+        )  # fmt: skip
+
+
+def _both_laws(found: Assessment) -> Iterator[str]:
+    for one in _each_law(found):
+        reached = "、".join(dict.fromkeys(each.cite for each in one.reached))
+        yield f"依{one.name}：{one.headline}{'，依据' + reached if reached else ''}。"
+    if chosen := _chosen(found):
+        yield chosen
+
+
+def _chosen(found: Assessment) -> str:
+    if found.conduct is None or found.transitional is None:
+        return ""
     chosen = "处理时的规定" if found.transitional["applied"] != "conduct_time" else "行为时的规定"
     why = "行为时没有数额标准" if found.conduct.status == "no_numeric_standard" else "取其中较轻的；同档取行为时的规定"
-    yield f"从旧兼从轻，适用{chosen}：{why}（刑法第十二条；{_lighter_cite()}）。"
+    return f"从旧兼从轻，适用{chosen}：{why}（刑法第十二条；{_lighter_cite()}）。"
+
+
+def _sentences(found: Assessment) -> Iterator[Sentence]:
+    for band in bands()[found.crime.id]:
+        for tier in TIERS[1:]:
+            if (penalty := band.tiers.get(tier)) is not None:
+                yield Sentence(
+                    since=band.since, until=band.until, tier=tier, element=penalty.element, text=penalty.text, cite=band.cite,
+                    verified=band.verified in CHECKED,
+                    holds=band.since <= found.conduct_date and (band.until is None or found.conduct_date <= band.until),
+                )  # fmt: skip
 
 
 def _lighter_cite() -> str:
     return next(cite for key, _, cite, _ in general().figures if key == "从旧兼从轻")
 
 
-def _how(means: str, police: str) -> str:
-    return f"{means}；须借助侦查手段：{police}。" if police else f"{means}，行政机关可以自行查清。"
+def _how(each: Missing) -> str:
+    return f"{each.means}；须借助侦查手段：{each.police}。" if each.police else f"{each.means}，行政机关可以自行查清。"

@@ -18,7 +18,7 @@ def context(**more):
         "dossier": {"number": "ZX2026-00000001-1", "title": "某案"}, "case": {"cause": "销售假冒商品", "facts_text": "查获一批", "number": "1", "source": "投诉举报", "opened_on": date(2026, 2, 2), "penalty_number": "平市监罚〔2026〕1号"},
         "parties": [{"name": "某商行", "role": "当事人（涉嫌侵权人）", "code": "", "address": "", "representative": "", "phone": ""}], "rights": [],
         "goods": [{"name": "冰箱", "brand": "", "spec": "", "quantity": "20", "unit": "台", "unit_price": "1180.00", "amount": "23600.00", "note": "", "place": "", "seal": ""}],
-        "amounts": [], "assessment": {"headline": "已达入罪标准", "lines": []}, "materials": [{"name": "笔录", "kind": "现场笔录", "copies": 1, "pages": 1, "original": True, "source": "", "note": ""}],
+        "amounts": [], "assessment": {"headline": "已达入罪标准", "lines": [], "days": "行为日2026年1月30日", "law": "", "conclusion": "", "chosen": "", "inapplicable": 0}, "materials": [{"name": "笔录", "kind": "现场笔录", "copies": 1, "pages": 1, "original": True, "source": "", "note": ""}],
         "officers": [{"name": "张三", "phone": "1"}, {"name": "李四", "phone": "2"}], "run": {"kept": {"ground": "reached"}}, "officer": "王五", "able_unit": "某焚烧厂", "offset": "",
         "form": {"decided_at": "2026-03-04T09:00:00+08:00", "received_at": "2026-03-04T09:00:00+08:00", "completed_at": "2026-03-04T09:00:00+08:00", "reasons": "理由", "outcome": "judged", "result": "upheld", "explanation": "x", "returned": [{"name": "笔录"}]},
         "previous": [], "papers": [], "clocks": [],

@@ -26,7 +26,7 @@ from zhixian.faces.api.shapes import (
 )
 from zhixian.law import clocks as law_clocks
 from zhixian.law import thresholds
-from zhixian.moments import SHANGHAI
+from zhixian.moments import SHANGHAI, local_day
 from zhixian.refusals import BadInput
 from zhixian.rooms.docket import corrections, intake, looking, opening, runs, services, work
 from zhixian.rooms.docket import due as due_of
@@ -339,4 +339,5 @@ def due(request: HttpRequest, body: DueIn) -> Any:
 )
 @scoped("read")
 def assessment_of(request: HttpRequest, dossier_id: UUID) -> Any:
-    return [one.as_json() for one in reading.read_law(dossiers.get(dossier_id, actor=actor_of(request)))]
+    dossier = dossiers.get(dossier_id, actor=actor_of(request))
+    return [one.as_json() for one in reading.read_law(dossier, on=local_day(timezone.now()))]

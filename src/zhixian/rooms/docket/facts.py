@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from zhixian.law.thresholds import Assessment
+from zhixian.moments import local_day
 from zhixian.procedures.engine import SUPERIOR_OF
 from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor
@@ -23,8 +24,8 @@ from zhixian.rooms.evidence.models import Goods, Material
 class Rows:
     """What the questions stand on. Each kind of row is read when a question first wants it, and once."""
 
-    def __init__(self, dossier: Dossier) -> None:
-        self.dossier = dossier
+    def __init__(self, dossier: Dossier, *, now: datetime) -> None:
+        self.dossier, self.now = dossier, now
 
     @cached_property
     def materials(self) -> Sequence[Material]:
@@ -36,7 +37,7 @@ class Rows:
 
     @cached_property
     def assessments(self) -> Sequence[Assessment]:
-        return reading.read_law(self.dossier)
+        return reading.read_law(self.dossier, on=local_day(self.now))
 
     @cached_property
     def parties(self) -> Sequence[Party]:
@@ -65,9 +66,9 @@ class Read(Rows):
     """The same questions over rows that a page has read already."""
 
     def __init__(
-        self, dossier: Dossier, *, late: frozenset[tuple[UUID, str]], units: Mapping[str, Unit], **rows: Any
-    ) -> None:
-        super().__init__(dossier)
+        self, dossier: Dossier, *, now: datetime, late: frozenset[tuple[UUID, str]], units: Mapping[str, Unit], **rows: Any
+    ) -> None:  # fmt: skip
+        super().__init__(dossier, now=now)
         self._late, self._units = late, units
         self.__dict__.update(rows)
 
@@ -96,7 +97,7 @@ class Facts(Mapping[str, Any]):
         rows: Rows | None = None,
     ) -> None:
         self.run, self.actor, self.now, self.form = run, actor, now, form or {}
-        self.dossier, self.rows = dossier, rows or Rows(dossier)
+        self.dossier, self.rows = dossier, rows or Rows(dossier, now=now)
         self._answered: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:

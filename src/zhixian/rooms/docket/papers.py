@@ -12,7 +12,7 @@ from zhixian.moments import local_day, say_moment
 from zhixian.procedures.effects import MakePaper
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Officer, Unit
-from zhixian.rooms.docket import due, runs
+from zhixian.rooms.docket import annex, due, runs
 from zhixian.rooms.docket.facts import units_by_id
 from zhixian.rooms.docket.models import Clock, Run, Step
 from zhixian.rooms.documents import services as documents
@@ -90,7 +90,7 @@ def context(dossier: Dossier, *, run: Run, step: Step, now: datetime) -> dict[st
         ],
         "goods": [_goods(row) for row in goods],
         "amounts": [_amount(fact) for fact in Fact.objects.filter(dossier=dossier, superseded=False).order_by("name")],
-        "assessment": assessment(dossier),
+        "assessment": annex.assessment(dossier, now=now),
         "materials": [
             {"name": row.name, "kind": row.get_kind_display(), "copies": row.copies, "pages": row.pages,
              "original": row.original, "source": row.source, "note": row.note}
@@ -122,25 +122,6 @@ def _able_unit(run: Run) -> str:
     """The name of the destruction unit that the run has chosen, or nothing."""
     chosen = run.memory.get("kept", {}).get("destruction_unit")
     return AbleUnit.objects.values_list("name", flat=True).get(pk=chosen) if chosen else ""
-
-
-def assessment(dossier: Dossier) -> dict[str, Any]:
-    """The law's reading as the annex wants it: a headline and a line a limb."""
-    read = reading.read_law(dossier)
-    return {
-        "headline": "；".join(one.headline for one in read),
-        "lines": [
-            {
-                "limb": limb.label,
-                "fact": limb.fact_text,
-                "threshold": limb.threshold_text,
-                "outcome": limb.outcome_text,
-                "cite": limb.cite,
-            }
-            for one in read
-            for limb in one.limbs
-        ],
-    }
 
 
 def _case(dossier: Dossier) -> dict[str, Any]:

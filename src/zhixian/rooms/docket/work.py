@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 
 from zhixian import procedures
 from zhixian.law.thresholds import Assessment
+from zhixian.moments import local_day
 from zhixian.procedures import Definition, Offer
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Officer, Participation, Unit
@@ -129,9 +130,10 @@ def dossier_page(dossier_id: UUID, *, actor: Actor, now: datetime) -> DossierPag
     )
     known = facts.Read(
         dossier,
+        now=now,
         materials=of_dossier(Material, dossier.pk, "serial", "replaced_by is null"),
         goods=of_dossier(Goods, dossier.pk, "serial"),
-        assessments=reading.read_law(dossier, said, parties),
+        assessments=reading.read_law(dossier, said, parties, on=local_day(now)),
         parties=parties,
         runs=[(run.pk, run.procedure, run.ended) for run in found],
         late=frozenset(

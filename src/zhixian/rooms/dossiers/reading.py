@@ -63,10 +63,14 @@ def cases_of(
 
 
 def read_law(
-    dossier: Dossier, rows: Iterable[Fact] | None = None, parties: Iterable[Party] | None = None
+    dossier: Dossier, rows: Iterable[Fact] | None = None, parties: Iterable[Party] | None = None, *, on: date
 ) -> tuple[Assessment, ...]:
-    """One assessment a crime, by the law of the day of the act."""
-    return tuple(thresholds.assess(case) for case in cases_of(dossier, rows, parties))
+    """One assessment a crime, by the law of the day of the act or, where it is milder, by that of the day on which the case
+    is looked at (从旧兼从轻; both are in the answer)."""
+    if dossier.case is None:
+        return ()
+    judged = max(on, dossier.case.conduct_to)
+    return tuple(thresholds.assess(case) for case in cases_of(dossier, rows, parties, judged_on=judged))
 
 
 def quantity_label(name: str) -> str:

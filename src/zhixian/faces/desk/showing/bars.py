@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from zhixian.law.findings import Assessment, LimbFinding, say, unit_text
-from zhixian.law.limbs import quantities
+from zhixian.law.explaining import Explanation, condition, distance, explained
+from zhixian.law.findings import Assessment, LimbFinding
 
 WIDTH = 300
 INNER = 288  # room for the arrow of an open end
@@ -25,6 +25,7 @@ class Limb:
     finding: LimbFinding
     bar: Bar | None
     known: bool = True  # something is known of the amount
+    away: str = ""  # by how much the known amount passes or misses the standard
     only: str = ""  # a condition on another quantity under which alone the limb counts
 
 
@@ -34,10 +35,16 @@ class Reading:
     limbs: list[Limb]
     beside: list[Limb]  # limbs that do not apply or are left to judgment
     missing: list[str]
+    told: Explanation
+    named: list[Limb]  # left to judgment, always shown and never decided
+    inapplicable: list[Limb]
 
 
 def read(assessment: Assessment) -> Reading:
-    every = [Limb(finding=each, bar=bar(each), known=_known(each), only=_only(each)) for each in assessment.limbs]
+    every = [
+        Limb(finding=each, bar=bar(each), known=_known(each), away=distance(each), only=condition(each))
+        for each in assessment.limbs
+    ]
     order = {"met": 0, "open": 1, "unmet": 2}
     main = [each for each in every if each.finding.outcome in order]
     main.sort(key=lambda each: (each.finding.tier == "aggravated", order[each.finding.outcome]))
@@ -46,6 +53,9 @@ def read(assessment: Assessment) -> Reading:
         limbs=main,
         beside=[each for each in every if each.finding.outcome not in order],
         missing=[each.text for each in assessment.missing],
+        told=explained(assessment),
+        named=[each for each in every if each.finding.outcome == "named"],
+        inapplicable=[each for each in every if each.finding.outcome == "not_applicable"],
     )
 
 
@@ -72,15 +82,6 @@ def bar(finding: LimbFinding) -> Bar | None:
         mark=_place(threshold, full),
         says=f"数额{finding.fact_text if _known(finding) else '未知'}，标准{finding.threshold_text}，{finding.outcome_text}",
     )
-
-
-def _only(finding: LimbFinding) -> str:
-    if finding.limb.before is None:
-        return ""
-    quantity, value = finding.limb.before
-    if finding.threshold and finding.limb.value:
-        value = value * (finding.threshold / finding.limb.value)  # the same multiple as for a unit's crime
-    return f"只在{quantities()[quantity].label}不满{say(value)}{unit_text(quantity)}时适用"
 
 
 def _place(amount: Decimal, full: Decimal) -> int:

@@ -98,6 +98,8 @@ def record(request: DeskRequest, dossier_id: UUID) -> HttpResponse:
 def law_reading(request: DeskRequest, dossier_id: UUID) -> HttpResponse:
     """Every limb of every crime that the case could be, also those that do not apply or are left to judgment."""
     dossier = dossiers.get(dossier_id, actor=request.actor)
-    dossiers.note_reading(dossier, actor=request.actor, now=timezone.now(), what="逐项对照")
-    readings = [bars.read(each) for each in reading.read_law(dossier)]
-    return page(request, "desk/law_reading.html", {"dossier": dossier, "readings": readings}, current="dossiers")
+    now = timezone.now()
+    dossiers.note_reading(dossier, actor=request.actor, now=now, what="逐项对照")
+    readings = [bars.read(each) for each in reading.read_law(dossier, on=local_day(now))]
+    context = {"dossier": dossier, "readings": readings, "today": local_day(now)}
+    return page(request, "desk/law_reading.html", context, current="dossiers")
