@@ -4,14 +4,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from zhixian.faces import health
-from zhixian.faces.api import operations
+from zhixian.faces.api import case_facts
 from zhixian.faces.desk.accounts import views as accounts
 from zhixian.faces.desk.views import destruction, disclosed
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="desk:work")),
     path("desk/", include("zhixian.faces.desk.urls")),
-    path("api/v1/", operations.api.urls),
+    path("api/v1/", case_facts.api.urls),
     path("accounts/invited/<str:secret>/", accounts.invited, name="accounts-invited"),
     path("accounts/tokens/", accounts.my_tokens, name="accounts-tokens"),
     path("accounts/tokens/<uuid:token_id>/revoke/", accounts.revoke, name="accounts-revoke"),

@@ -13,6 +13,8 @@ from decimal import Decimal
 CONVERSIONS = {
     "千克": ("千克", Decimal(1)), "公斤": ("千克", Decimal(1)), "kg": ("千克", Decimal(1)), "斤": ("千克", Decimal("0.5")),
     "两": ("千克", Decimal("0.05")), "克": ("千克", Decimal("0.001")), "吨": ("千克", Decimal(1000)),
+    # 一亩是十五分之一公顷。
+    "平方米": ("平方米", Decimal(1)), "亩": ("平方米", Decimal(10000) / 15), "公顷": ("平方米", Decimal(10000)),
     "升": ("升", Decimal(1)), "毫升": ("升", Decimal("0.001")),
 }  # fmt: skip
 WRITTEN = re.compile(r"(\d[\d,，]*(?:\.\d+)?)\s*(余)?\s*([^\d\s余]*)(余)?")

@@ -44,6 +44,8 @@ def addresses(named: Named) -> list[tuple[str, str]]:
         ("post", f"/desk/dossiers/{d}/files/"),
         ("get", f"/desk/dossiers/{d}/facts/"),
         ("post", f"/desk/dossiers/{d}/facts/"),
+        ("get", f"/desk/dossiers/{d}/codes/"),
+        ("post", f"/desk/dossiers/{d}/codes/"),
         ("get", f"/desk/dossiers/{d}/evidence/"),
         ("post", f"/desk/dossiers/{d}/evidence/"),
         ("post", f"/desk/dossiers/{d}/materials/{named.material}/"),

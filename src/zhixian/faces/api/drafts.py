@@ -12,4 +12,11 @@ def case_drafts(body: CaseIn) -> tuple[CaseDraft, list[GoodsDraft], list[Materia
     told["parties"] = tuple(PartyDraft(**row) for row in told["parties"])
     told["rights"] = tuple(RightDraft(**{**row, "nice_classes": tuple(row["nice_classes"])}) for row in told["rights"])
     told["facts"] = tuple(FactDraft(**row) for row in told["facts"])
+    told["codes"] = {key: tuple(chosen) for key, chosen in told["codes"].items()}
     return CaseDraft(**{**told, "conditions": tuple(told["conditions"])}), goods, materials
+
+
+def pairs_of(codes: str) -> dict[str, str]:
+    """``field:manufacturing,area:rural`` → one code a dictionary."""
+    told = (each.partition(":") for each in codes[:400].split(",") if ":" in each)
+    return {key.strip(): code.strip() for key, _, code in told}

@@ -10,7 +10,7 @@ from ninja import File, UploadedFile
 
 from zhixian import procedures
 from zhixian.faces.api.doors import PAGE, actor_of, api, nothing_here, once, scoped
-from zhixian.faces.api.drafts import case_drafts
+from zhixian.faces.api.drafts import case_drafts, pairs_of
 from zhixian.faces.api.shapes import (
     AssessIn,
     BeginIn,
@@ -31,7 +31,7 @@ from zhixian.refusals import BadInput
 from zhixian.rooms.docket import corrections, intake, looking, opening, runs, services, work
 from zhixian.rooms.docket import due as due_of
 from zhixian.rooms.documents import services as documents
-from zhixian.rooms.dossiers import reading, search
+from zhixian.rooms.dossiers import coding, reading, search
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.dossiers.drafts import FactDraft, fact_faults
 from zhixian.rooms.evidence import services as evidence
@@ -58,8 +58,18 @@ def enter_case(request: HttpRequest, body: CaseIn) -> HttpResponse:
 
 @api.get("/dossiers", response={200: list[DossierOut], **REFUSALS}, tags=["案卷"], summary="本单位参与的案卷，新的在前")
 @scoped("read")
-def list_dossiers(request: HttpRequest, limit: int = PAGE, before: UUID | None = None, q: str = "") -> Any:
+def list_dossiers(
+    request: HttpRequest,
+    limit: int = PAGE,
+    before: UUID | None = None,
+    q: str = "",
+    codes: str = "",
+    late: bool = False,
+) -> Any:
+    """``codes``: dictionary:code pairs with commas; ``late``: only cases that were entered late."""
     limit = max(1, min(limit, PAGE))
+    if codes or late:
+        return coding.listed(actor_of(request), pairs_of(codes), late=late, limit=limit, before=before)
     if q:
         return list(search.find(actor_of(request), q[:100])[:limit])
     return work.my_dossiers(actor_of(request), limit=limit, before=before)
@@ -81,7 +91,10 @@ def get_dossier(request: HttpRequest, dossier_id: UUID) -> Any:
             "opened_on": case.opened_on,
             "conduct_to": case.conduct_to,
             "penalty_number": case.penalty_number,
+            "secret_documents": case.secret_documents,
+            "entered_late": case.entered_late,
         },
+        "codes": coding.grouped(page.codings),
         "parties": [
             {"id": row.pk, "role": row.role, "name": row.name, "credit_code": row.credit_code} for row in page.parties
         ],

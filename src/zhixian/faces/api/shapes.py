@@ -41,6 +41,7 @@ class RightIn(Strict):
     registration_number: str = Field("", max_length=40)
     nice_classes: list[int] = Field(default_factory=list, max_length=45)
     valid_until: date | None = None
+    status: str = Field("", description="专利状态：in_force, expired, absent, mismatched", max_length=12)
 
 
 class FactIn(Strict):
@@ -94,11 +95,25 @@ class CaseIn(Strict):
     marks: int | None = None
     same_source: bool | None = None
     conditions: list[str] = Field(default_factory=list, max_length=30)
+    secret_documents: int | None = None
+    codes: dict[str, list[str]] = Field(default_factory=dict, description="字典 → 代码，见 GET /dictionaries")
     parties: list[PartyIn] = Field(max_length=200)
     rights: list[RightIn] = Field(default_factory=list, max_length=200)
     facts: list[FactIn] = Field(default_factory=list, max_length=50)
     goods: list[GoodsIn] = Field(default_factory=list, max_length=2000)
     materials: list[MaterialIn] = Field(default_factory=list, max_length=2000)
+
+
+class CodesIn(Strict):
+    """In place of what the case bears in these dictionaries; an empty list takes it away."""
+
+    codes: dict[str, list[str]] = Field(max_length=20)
+
+
+class CodeIn(Strict):
+    code: str = Field(max_length=60)
+    label: str = Field(max_length=60)
+    parent: str = Field("", max_length=60)
 
 
 class StepIn(Strict):

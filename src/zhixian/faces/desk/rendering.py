@@ -21,6 +21,8 @@ RAIL = (
     ("matters", "desk:matters", "发起事项"),
     ("papers", "desk:papers", "文书"),
     ("watch", "desk:watch", "应移送未移送"),
+    ("figures", "desk:figures", "统计"),
+    ("dictionaries", "desk:dictionaries", "字典"),
     ("registers", "desk:registers", "共享名录"),
     ("liaisons", "desk:liaisons", "联络员"),
     ("notices", "desk:notices", "通知"),

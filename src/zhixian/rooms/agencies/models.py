@@ -168,8 +168,9 @@ class Invitation(models.Model):
 
 
 # The registers are tables of this room too; Django finds models here.
+from zhixian.rooms.agencies.dictionary_models import Code  # noqa: E402
 from zhixian.rooms.agencies.liaison_models import Liaison  # noqa: E402
 from zhixian.rooms.agencies.register_models import Body, Person, Remark  # noqa: E402
 from zhixian.rooms.agencies.target_models import UnitTarget  # noqa: E402
 
-__all__ = ["Body", "Liaison", "Person", "Remark", "UnitTarget"]
+__all__ = ["Body", "Code", "Liaison", "Person", "Remark", "UnitTarget"]

@@ -20,6 +20,7 @@ from zhixian.rooms.docket.models import Clock, Correction, Intake, Notice, Run, 
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers import reading
 from zhixian.rooms.dossiers import services as dossiers
+from zhixian.rooms.dossiers.coding_models import Coding
 from zhixian.rooms.dossiers.models import Dossier, Fact, Party, PenaltyCase, Right
 from zhixian.rooms.evidence.models import Goods, Material, StoredFile
 
@@ -112,6 +113,7 @@ class DossierPage:
     units: Mapping[UUID, Unit]
     officers: Mapping[UUID, str]
     participants: list[Participation]
+    codings: list[Coding]
 
 
 def dossier_page(dossier_id: UUID, *, actor: Actor, now: datetime) -> DossierPage:
@@ -158,6 +160,7 @@ def dossier_page(dossier_id: UUID, *, actor: Actor, now: datetime) -> DossierPag
         units={unit.pk: unit for unit in units.values()},
         officers=dict(Officer.objects.filter(pk__in={step.officer_id for step in steps}).values_list("pk", "name")),
         participants=participants,
+        codings=of_dossier(Coding, dossier.pk, "said_at, id", "not superseded") if case else [],
     )
 
 

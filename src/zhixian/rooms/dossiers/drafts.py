@@ -1,6 +1,6 @@
 """What is handed in when a case is entered, and the checks that answer in sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
 from zhixian.refusals import BadInput
-from zhixian.rooms.dossiers.models import LEAD_SOURCES, RIGHT_TYPES, Fact, Party
+from zhixian.rooms.dossiers.models import LEAD_SOURCES, RIGHT_TYPES, Fact, Party, Right
 
 # Larger than any case ever decided; a slip of four zeros is caught, a true case is not.
 ABSURD_AMOUNT = Decimal("1000000000000")
@@ -40,6 +40,7 @@ class RightDraft:
     registration_number: str = ""
     nice_classes: tuple[int, ...] = ()
     valid_until: date | None = None
+    status: str = ""  # of a patent: a key of Right.STATUSES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +70,8 @@ class CaseDraft:
     marks: int | None = None
     same_source: bool | None = None
     conditions: tuple[str, ...] = ()
+    secret_documents: int | None = None
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of the dictionaries
     parties: tuple[PartyDraft, ...] = ()
     rights: tuple[RightDraft, ...] = ()
     facts: tuple[FactDraft, ...] = field(default=())
@@ -96,6 +99,8 @@ def check_case(draft: CaseDraft, *, today: date, known_facts: frozenset[str]) ->
         wrong["conduct_from"] = "行为起始日不能晚于终了日"
     if draft.marks is not None and not 0 <= draft.marks <= 10_000:
         wrong["marks"] = "商标种数应为0至10000之间的整数"
+    if draft.secret_documents is not None and not 0 <= draft.secret_documents <= 1_000_000:
+        wrong["secret_documents"] = "涉密文件份数应为0至1000000之间的整数"
     if not any(party.role == "suspect" for party in draft.parties):
         wrong["parties"] = "至少填写一名当事人（涉嫌侵权人）"
     for position, party in enumerate(draft.parties, start=1):
@@ -105,9 +110,27 @@ def check_case(draft: CaseDraft, *, today: date, known_facts: frozenset[str]) ->
             wrong["rights"] = "请写明权利的种类和名称"
         if any(not 1 <= nice <= 45 for nice in right.nice_classes):
             wrong["rights"] = "尼斯分类应为1至45"
+        if right.status and (right.status not in Right.STATUSES or right.kind != "patent"):
+            wrong["rights"] = f"状态核查只用于专利，应为：{'、'.join(Right.STATUSES.values())}"
+    if fault := _passing_off_fault(draft):
+        wrong["codes.case_type"] = fault
     wrong.update(fact_faults(draft.facts, known_facts=known_facts))
     if wrong:
         raise UnableToOpenCase(f"case draft with faults in {sorted(wrong)}", fields=wrong)
+
+
+def _passing_off_fault(draft: CaseDraft) -> str:
+    """假冒专利 needs a number that was looked up; a patent that was not in force can be infringed by nobody (专利法第六十八条)."""
+    if draft.right_type != "patent":
+        return ""
+    chosen = next(iter(draft.codes.get("case_type", ())), "")
+    patents = [right for right in draft.rights if right.kind == "patent"]
+    if chosen == "patent.passing_off":
+        checked = any(right.registration_number.strip() and right.status for right in patents)
+        return "" if checked else "假冒专利案件应在“权利”中写明专利号和状态核查结果"
+    if patents and all(right.status in {"expired", "absent"} for right in patents):
+        return "所标专利已经失效或者查无此号，不是侵犯专利权，类别应选“假冒专利”"
+    return ""
 
 
 def _party_faults(party: PartyDraft, position: int) -> dict[str, str]:

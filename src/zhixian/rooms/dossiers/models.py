@@ -18,6 +18,8 @@ RIGHT_TYPES: dict[str, str] = {
     "patent": "专利权",
     "trade_secret": "商业秘密",
     "geographical_indication": "地理标志",
+    "plant_variety": "植物新品种权",
+    "integrated_circuit": "集成电路布图设计",
 }
 LEAD_SOURCES: dict[str, str] = {
     "inspection": "检查发现",
@@ -82,6 +84,9 @@ class PenaltyCase(models.Model):
     penalty_number = models.CharField(max_length=60, blank=True)
     penalty_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     closed_at = models.DateTimeField(null=True)
+    secret_documents = models.PositiveIntegerField("涉密文件份数", null=True)
+    entry_due_at = models.DateTimeField("录入期限", null=True)
+    entered_late = models.BooleanField("逾期录入", default=False)
     salt = models.BinaryField(max_length=16)  # of the ledger's digest; erased together with the values
 
     class Meta:
@@ -118,6 +123,13 @@ class Party(models.Model):
 
 
 class Right(models.Model):
+    # Of a patent, on the day of the conduct: what the register said when the handler looked.
+    STATUSES: ClassVar[dict[str, str]] = {
+        "in_force": "有效",
+        "expired": "已经失效",
+        "absent": "查无此号",
+        "mismatched": "与产品不符",
+    }
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="rights")
     kind = models.CharField(max_length=30, choices=list(RIGHT_TYPES.items()))
@@ -126,6 +138,7 @@ class Right(models.Model):
     owner = models.CharField(max_length=120)
     nice_classes = models.JSONField(default=list)
     valid_until = models.DateField(null=True)
+    status = models.CharField("专利状态核查", max_length=12, choices=list(STATUSES.items()), blank=True)
 
 
 class Fact(models.Model):
@@ -188,4 +201,5 @@ class Reading(models.Model):
     what = models.CharField(max_length=60)
 
 
+from zhixian.rooms.dossiers.coding_models import Coding  # noqa: E402, F401  (Django looks for models here)
 from zhixian.rooms.dossiers.public_models import Disclosure, Informant  # noqa: E402, F401  (Django looks for models here)

@@ -4,17 +4,17 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
 from zhixian.identifiers import new_id
-from zhixian.law import thresholds
-from zhixian.moments import local_day
+from zhixian.law import clocks, thresholds
+from zhixian.moments import SHANGHAI, local_day
 from zhixian.refusals import NotFound
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Participation
-from zhixian.rooms.dossiers import drafts, numbers, policies, search
+from zhixian.rooms.dossiers import coding, drafts, numbers, policies, search
 from zhixian.rooms.dossiers.drafts import CaseDraft, FactDraft, UnableToOpenCase
 from zhixian.rooms.dossiers.models import RIGHT_TYPES, Dossier, Fact, Party, PenaltyCase, Reading, Right
 from zhixian.rooms.ledger import services as ledger
@@ -37,7 +37,12 @@ def open_case(draft: CaseDraft, *, actor: Actor, now: datetime, book: Book, demo
     one of the dossier's chain, whose id becomes the dossier's."""
     policies.may_open_case(actor).or_refuse()
     drafts.check_case(draft, today=local_day(now), known_facts=known_facts())
+    entry_due = _entry_due(draft)
     with acting_as(actor):
+        if any(draft.codes.values()) and (
+            wrong := coding.check(draft.codes, right_type=draft.right_type, on=local_day(now))
+        ):
+            raise UnableToOpenCase(f"codes with faults in {sorted(wrong)}", fields=wrong)
         if PenaltyCase.objects.filter(unit_id=actor.unit_id, number=draft.number.strip()).exists():
             raise CaseNumberTaken(f"unit {actor.unit_id} has that number", number=draft.number.strip())
         dossier = Dossier(
@@ -73,7 +78,11 @@ def open_case(draft: CaseDraft, *, actor: Actor, now: datetime, book: Book, demo
             marks=draft.marks,
             same_source=draft.same_source,
             conditions=list(draft.conditions),
+            secret_documents=draft.secret_documents,
+            entry_due_at=entry_due,
+            entered_late=entry_due is not None and now > entry_due,
         ).save(force_insert=True)
+        coding.put_first(dossier, draft.codes, actor=actor, now=now)
         Party.objects.bulk_create(
             Party(dossier=dossier, serial=serial, **vars(party)) for serial, party in enumerate(draft.parties, start=1)
         )
@@ -184,6 +193,26 @@ def say_facts(dossier_id: UUID, facts: Iterable[FactDraft], *, actor: Actor, now
                             digest=salted_digest(plain, bytes(row.salt)),
                             # A figure given with the case stands in the entry that opened it.
                             corrects=corrected.get(before[row.name], corrected.get(dossier.pk)) if row.name in before else None)  # fmt: skip
+
+
+def say_codes(dossier_id: UUID, codes: Mapping[str, Iterable[str]], *, actor: Actor, now: datetime) -> None:
+    """Put these codes in place of the earlier ones of the same dictionaries; an empty choice takes them away."""
+    with acting_as(actor):
+        dossier = get(dossier_id, actor=actor)
+        policies.may_change_case(actor, dossier).or_refuse()
+        given = {key: tuple(dict.fromkeys(chosen)) for key, chosen in codes.items()}
+        new = coding.changed(dossier, given)
+        if wrong := coding.check(new, right_type=dossier.right_type, on=local_day(now)):
+            raise UnableToOpenCase("codes with faults", fields=wrong)
+        dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
+        with ledger.book(dossier.pk) as book:
+            coding.replace_codes(dossier, given, actor=actor, now=now, book=book)
+
+
+def _entry_due(draft: CaseDraft) -> datetime | None:
+    """Until when the case should have been entered: a target of the house, counted from the day of filing."""
+    filed = datetime.combine(draft.opened_on, time(9), tzinfo=SHANGHAI)
+    return clocks.reckon("house-case-entry", start=filed).due_at
 
 
 def record_penalty(dossier: Dossier, values: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ from zhixian.law import limbs as law_limbs
 from zhixian.law import thresholds
 from zhixian.rooms.dossiers import drafts
 from zhixian.rooms.dossiers.drafts import CaseDraft, FactDraft, PartyDraft, RightDraft, UnableToOpenCase
-from zhixian.rooms.dossiers.models import LEAD_SOURCES, RIGHT_TYPES, Fact, Party
+from zhixian.rooms.dossiers.models import LEAD_SOURCES, RIGHT_TYPES, Fact, Party, Right
 from zhixian.rooms.dossiers.services import known_facts
 from zhixian.rooms.evidence.models import Goods, Material
 from zhixian.rooms.evidence.services import GoodsDraft, MaterialDraft, goods_faults, material_faults
@@ -70,6 +70,7 @@ HEAD: tuple[Column, ...] = (
     Column(name="place", label="发生地点"),
     Column(name="marks", label="涉及商标种数", kind="whole", span="s4"),
     Column(name="same_source", label="各商标属同一来源", kind="choice", options=lambda: YES_NO, span="s4"),
+    Column(name="secret_documents", label="涉密文件（份）", kind="whole", span="s4"),
     Column(name="facts_text", longest=20000, label="查明事实", kind="long", span="s12"),
     Column(
         name="conditions", label="其他情节（勾选存在的）", kind="conditions", options=law_limbs.conditions, span="s12"
@@ -98,6 +99,7 @@ SECTIONS: tuple[Section, ...] = (
             Column(name="registration_number", longest=40, label="注册号或登记号"),
             Column(name="nice_classes", label="尼斯分类", help="几类用逗号隔开"),
             Column(name="valid_until", label="有效期至", kind="date"),
+            Column(name="status", label="专利状态核查（行为时）", kind="choice", options=lambda: {"": "不是专利或者没有核查", **Right.STATUSES}),
         ),
     ),
     Section(
@@ -234,7 +236,7 @@ class _Cells:
         return value
 
 
-def case_draft(told: Read, *, today: date) -> CaseDraft:
+def case_draft(told: Read, *, today: date, codes: Mapping[str, tuple[str, ...]] | None = None) -> CaseDraft:
     """The draft out of what was typed, and every fault of it in ``told.faults``, by the field's place on the sheet."""
     cells, head = _Cells(told), told.head
     days = {
@@ -253,6 +255,8 @@ def case_draft(told: Read, *, today: date) -> CaseDraft:
         conduct_to=days["conduct_to"] or today,
         conduct_from=days["conduct_from"],
         marks=cells.whole(head["marks"], "marks", "涉及商标种数"),
+        codes=codes or {},
+        secret_documents=cells.whole(head["secret_documents"], "secret_documents", "涉密文件（份）"),
         same_source={"yes": True, "no": False}.get(head["same_source"]),
         conditions=tuple(each for each in head["conditions"] if each in law_limbs.conditions()),
         parties=tuple(PartyDraft(**row) for _, row in parties),
@@ -285,7 +289,7 @@ def _right(row: Mapping[str, str], at: str, cells: _Cells) -> RightDraft:
         cells.faults[at] = "尼斯分类应为数字，几类用逗号隔开"
     return RightDraft(
         kind=row["kind"], name=row["name"], owner=row["owner"],
-        registration_number=row["registration_number"],
+        registration_number=row["registration_number"], status=row["status"],
         nice_classes=tuple(number for number in numbers if number is not None),
         valid_until=cells.day(row["valid_until"], at, "有效期至"),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from zhixian.rooms.agencies import registers
 from zhixian.rooms.docket import intake, looking, specialists
 from zhixian.rooms.docket.work import DossierPage, Standing
 from zhixian.rooms.documents import sheets
-from zhixian.rooms.dossiers import reading
+from zhixian.rooms.dossiers import coding, reading
 from zhixian.rooms.evidence import custody
 from zhixian.rooms.evidence.models import Goods
 from zhixian.rooms.evidence.services import ALLOWED_TYPES
@@ -70,6 +70,7 @@ def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent |
         "chain": chain.ribbon(page, names) if page.case else [],
         "readings": [bars.read(each) for each in page.assessments],
         "figures": [(reading.quantity_label(each.name), each) for each in page.facts],
+        "codes": coding.labelled(page.codings),
         "goods": [(each, _areas(each), _value(each)) for each in page.goods],
         "timeline": timeline.timeline(page, people, names, request.actor.unit_id, _chosen(page)),
         "store": _store(page, names),

@@ -1,5 +1,6 @@
 """案卷: the list, the search and the dossier's page."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -8,15 +9,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from zhixian.faces.desk.doors import DeskRequest, desk_view, uuid_or_404
+from zhixian.faces.desk.forms import codes
 from zhixian.faces.desk.rendering import page
 from zhixian.faces.desk.showing import bars
 from zhixian.faces.desk.showing import dossier as showing
 from zhixian.faces.desk.showing import record as recording
 from zhixian.moments import local_day
 from zhixian.refusals import NotFound
-from zhixian.rooms.agencies import registers
+from zhixian.rooms.agencies import dictionaries, registers
 from zhixian.rooms.docket import looking, work
-from zhixian.rooms.dossiers import reading
+from zhixian.rooms.dossiers import coding, reading
 from zhixian.rooms.dossiers import search as searching
 from zhixian.rooms.dossiers import services as dossiers
 
@@ -24,8 +26,15 @@ from zhixian.rooms.dossiers import services as dossiers
 @desk_view
 @require_safe
 def listing(request: DeskRequest) -> HttpResponse:
-    before = request.GET.get("before")
-    rows = work.my_dossiers(request.actor, limit=looking.PAGE, before=uuid_or_404(before) if before else None)
+    """Newest first; filtered by the codes that cases bear and by whether they were entered late."""
+    given = request.GET.get("before")
+    before, known = uuid_or_404(given) if given else None, dictionaries.borne()
+    wanted = {key: request.GET[key][:60] for key in known if request.GET.get(key)}
+    late = request.GET.get("late") == "yes"
+    if wanted or late:
+        rows = coding.listed(request.actor, wanted, late=late, limit=looking.PAGE, before=before, known=known)
+    else:
+        rows = work.my_dossiers(request.actor, limit=looking.PAGE, before=before)
     return page(
         request,
         "desk/dossiers.html",
@@ -34,6 +43,10 @@ def listing(request: DeskRequest) -> HttpResponse:
             "units": looking.unit_names(row.opened_by_unit for row in rows),
             "next": str(rows[-1].pk) if len(rows) == looking.PAGE else "",
             "first": not before,
+            "filters": codes.filters(known, wanted),
+            "filtered": bool(wanted or late),
+            "late": late,
+            "asked": urlencode({**wanted, **({"late": "yes"} if late else {})}),
         },
         current="dossiers",
     )

@@ -1,5 +1,6 @@
 """登记案件, and what may be added to it later: better figures, further goods and materials, what a material lacked."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zhixian.faces.desk.doors import DeskRequest, desk_view, press_key
-from zhixian.faces.desk.forms import entry, sheet
+from zhixian.faces.desk.forms import codes, entry, sheet
 from zhixian.faces.desk.forms import from_document as documents_reading
 from zhixian.faces.desk.forms.entry import BY_KEY, Read, Section
 from zhixian.faces.desk.rendering import page
@@ -19,9 +20,10 @@ from zhixian.identifiers import new_id
 from zhixian.law.reading import files
 from zhixian.moments import local_day
 from zhixian.refusals import BadInput, UnableTo
+from zhixian.rooms.agencies import dictionaries
 from zhixian.rooms.docket import looking, opening
 from zhixian.rooms.docket.idempotency import once
-from zhixian.rooms.dossiers import policies
+from zhixian.rooms.dossiers import coding, policies
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.evidence import services as evidence
 
@@ -38,7 +40,8 @@ def enter(request: DeskRequest) -> HttpResponse:
     told, now = entry.read(request.POST), timezone.now()
     if _wants_row(request, told):
         return _sheet(request, told)
-    draft = entry.case_draft(told, today=local_day(now))
+    chosen = codes.read(request.POST, dictionaries.shipped())
+    draft = entry.case_draft(told, today=local_day(now), codes=chosen)
     goods, materials = entry.evidence_of(told)
     if told.faults:
         return _sheet(request, told, status=422)
@@ -48,7 +51,13 @@ def enter(request: DeskRequest) -> HttpResponse:
         return 201, {"dossier": str(dossier.pk), "number": dossier.number}
 
     try:
-        _, answer = once(press_key(request), {"head": told.head, "rows": told.rows}, act, actor=request.actor, now=now)
+        _, answer = once(
+            press_key(request),
+            {"head": told.head, "rows": told.rows, "codes": chosen},
+            act,
+            actor=request.actor,
+            now=now,
+        )
     except UnableTo as refusal:
         told.faults.update(refusal.fields if isinstance(refusal, BadInput) else {})
         if not told.faults:
@@ -56,6 +65,40 @@ def enter(request: DeskRequest) -> HttpResponse:
         return _sheet(request, told, status=refusal.status)
     messages.success(request, f"已登记，案卷编号{answer['number']}。")
     return redirect("desk:dossier", answer["dossier"])
+
+
+def code_cells(request: DeskRequest, faults: Mapping[str, str], borne: codes.Chosen | None = None) -> list[sheet.Cell]:
+    """The dictionaries' cells: with what was sent, else with what the case bears."""
+    known = dictionaries.borne()
+    chosen = codes.read(request.POST, known) if request.method == "POST" else borne or {}
+    return codes.cells(known, chosen, faults, on=local_day(timezone.now()))
+
+
+@desk_view
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_codes(request: DeskRequest, dossier_id: UUID) -> HttpResponse:
+    """案件要素: what the case is said to be, put in place of what was said before."""
+    dossier = dossiers.get(dossier_id, actor=request.actor)
+    policies.may_change_case(request.actor, dossier).or_refuse()
+    faults: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            given = codes.read(request.POST, dictionaries.borne())
+            dossiers.say_codes(dossier.pk, given, actor=request.actor, now=timezone.now())
+        except BadInput as refusal:
+            faults = refusal.fields
+        else:
+            messages.success(request, "案件要素已更新。")
+            return redirect(reverse("desk:dossier", args=[dossier.pk]) + "#case")
+    cells = code_cells(request, faults, coding.codes_of(dossier.pk))
+    return page(
+        request,
+        "desk/add.html",
+        {"dossier": dossier, "title": "案件要素", "codes": cells, "parts": [], "once": str(new_id()),
+         "faults": [(f"e-{place.replace('.', '-')}", says) for place, says in faults.items()]},
+        current="dossiers",
+        status=422 if faults else 200,
+    )  # fmt: skip
 
 
 @desk_view
@@ -95,6 +138,7 @@ def _sheet(
         "desk/enter.html",
         {
             "head": sheet.head(told),
+            "codes": code_cells(request, told.faults),
             "parts": sheet.parts(told, entry.SECTIONS),
             "faults": sheet.links(told),
             "once": str(new_id()),
