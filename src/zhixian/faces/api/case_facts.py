@@ -9,9 +9,9 @@ from django.utils import timezone
 from zhixian.faces.api.doors import actor_of, api, once, scoped
 from zhixian.faces.api.drafts import pairs_of
 from zhixian.faces.api.operations import REFUSALS
-from zhixian.faces.api.shapes import CodeIn, CodesIn
+from zhixian.faces.api.shapes import ClearanceIn, CodeIn, CodesIn, RestrictionIn
 from zhixian.rooms.agencies import dictionaries
-from zhixian.rooms.dossiers import coding, figures
+from zhixian.rooms.dossiers import coding, figures, secrecy
 from zhixian.rooms.dossiers import services as dossiers
 
 __all__ = ["api"]
@@ -68,3 +68,38 @@ def count_cases(request: HttpRequest, by: str = "field", codes: str = "") -> Any
     """``codes``: dictionary:code pairs with commas, as the list of dossiers takes them."""
     found = figures.table(by[:40], actor=actor_of(request), wanted=pairs_of(codes))
     return {**vars(found), "lines": [vars(line) for line in found.lines]}
+
+
+@api.post(
+    "/dossiers/{dossier_id}/restriction", response={201: dict[str, Any], **REFUSALS}, tags=["案卷"], summary="限制知悉"
+)
+@scoped("act")
+def restrict(request: HttpRequest, dossier_id: UUID, body: RestrictionIn) -> HttpResponse:
+    def act() -> tuple[int, dict[str, Any]]:
+        dossier = dossiers.get(dossier_id, actor=actor_of(request))
+        secrecy.restrict(dossier, body.reason, actor=actor_of(request), now=timezone.now())
+        return 201, {"dossier": dossier.pk, "restricted": True}
+
+    return once(request, {"dossier": str(dossier_id), **body.dict()}, act)
+
+
+@api.post("/dossiers/{dossier_id}/restriction/lift", response={200: dict[str, Any], **REFUSALS}, tags=["案卷"], summary="解除限制知悉")  # fmt: skip
+@scoped("act")
+def lift(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
+    def act() -> tuple[int, dict[str, Any]]:
+        dossier = dossiers.get(dossier_id, actor=actor_of(request))
+        secrecy.lift(dossier, actor=actor_of(request), now=timezone.now())
+        return 200, {"dossier": dossier.pk, "restricted": False}
+
+    return once(request, {"dossier": str(dossier_id)}, act)
+
+
+@api.post("/dossiers/{dossier_id}/clearances", response={201: dict[str, Any], **REFUSALS}, tags=["案卷"], summary="允许本单位人员知悉（负责人）")  # fmt: skip
+@scoped("act")
+def clear(request: HttpRequest, dossier_id: UUID, body: ClearanceIn) -> HttpResponse:
+    def act() -> tuple[int, dict[str, Any]]:
+        dossier = dossiers.get(dossier_id, actor=actor_of(request))
+        made = secrecy.clear(dossier, body.officer, actor=actor_of(request), now=timezone.now())
+        return 201, {"id": made.pk, "officer": made.officer_id}
+
+    return once(request, {"dossier": str(dossier_id), "officer": str(body.officer)}, act)

@@ -96,6 +96,7 @@ class CaseIn(Strict):
     same_source: bool | None = None
     conditions: list[str] = Field(default_factory=list, max_length=30)
     secret_documents: int | None = None
+    restricted: str = Field("", description="限制知悉的理由；空：不限制", max_length=400)
     codes: dict[str, list[str]] = Field(default_factory=dict, description="字典 → 代码，见 GET /dictionaries")
     parties: list[PartyIn] = Field(max_length=200)
     rights: list[RightIn] = Field(default_factory=list, max_length=200)
@@ -108,6 +109,14 @@ class CodesIn(Strict):
     """In place of what the case bears in these dictionaries; an empty list takes it away."""
 
     codes: dict[str, list[str]] = Field(max_length=20)
+
+
+class RestrictionIn(Strict):
+    reason: str = Field(max_length=400)
+
+
+class ClearanceIn(Strict):
+    officer: UUID
 
 
 class CodeIn(Strict):

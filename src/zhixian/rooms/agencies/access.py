@@ -2,7 +2,7 @@
 
 The first wall is in the rooms' policy functions and querysets. This one is row-level security: every table with a
 ``dossier_id`` asks the SQL function ``sees(dossier_id)``, which asks the setting ``zhixian.units`` of the transaction.
-No setting, no rows.
+No setting, no rows. A restricted dossier (限制知悉) asks for the officer too: ``zhixian.officer``, ``zhixian.head``.
 """
 
 from collections.abc import Iterator
@@ -118,18 +118,25 @@ def _part_of_an_act(act: Token[bool]) -> bool:
 def _tell_database(scope: str) -> None:
     # Local to the transaction: a session-level setting would reach the next user of a pooled connection.
     system = "on" if scope == "system" else ""
+    unit, officer, head = ("", "", "") if system else ([*scope.split("|"), "", ""])[:3]
     with connection.cursor() as cursor:
         cursor.execute(
-            "select set_config('zhixian.units', %s, true), set_config('zhixian.system', %s, true)",
-            ["" if system else scope, system],
+            "select set_config('zhixian.units', %s, true), set_config('zhixian.system', %s, true),"
+            " set_config('zhixian.officer', %s, true), set_config('zhixian.head', %s, true)",
+            [unit, system, officer, head],
         )
+
+
+def _scope_of(actor: Actor) -> str:
+    """Unit, officer and whether she heads it: who is cleared for a restricted dossier hangs on all three."""
+    return f"{actor.unit_id}|{actor.officer_id}|{'on' if 'head' in actor.posts else ''}"
 
 
 @contextmanager
 def acting_as(actor: Actor, *, whole: bool = True) -> Iterator[None]:
     """A transaction in which the database shows what the actor's unit takes part in. A request, inside which several
     acts may each succeed or be refused, is not ``whole``."""
-    with _scoped(str(actor.unit_id), system=False, whole=whole):
+    with _scoped(_scope_of(actor), system=False, whole=whole):
         yield
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from zhixian.identifiers import new_id
 from zhixian.rooms.agencies import kinds
@@ -120,6 +121,14 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def of(self, unit_id: UUID) -> ParticipationQuerySet:
         return self.filter(unit_id=unit_id)
 
+    def open_to(self, *, unit_id: UUID, officer_id: UUID, posts: Collection[str]) -> ParticipationQuerySet:
+        """The unit's dossiers without the restricted ones for which the officer is not cleared; its heads are."""
+        if "head" in posts:
+            return self.of(unit_id)
+        cleared = Clearance.objects.filter(officer_id=officer_id, ended_at__isnull=True).values("dossier_id")
+        closed = Restriction.objects.filter(dossier_id=OuterRef("dossier_id")).exclude(dossier_id__in=cleared)
+        return self.of(unit_id).filter(~Exists(closed))
+
 
 class Participation(models.Model):
     """A unit takes part in a dossier. Both walls stand on this table: lists join it, the database's policies ask it."""
@@ -171,6 +180,7 @@ class Invitation(models.Model):
 from zhixian.rooms.agencies.dictionary_models import Code  # noqa: E402
 from zhixian.rooms.agencies.liaison_models import Liaison  # noqa: E402
 from zhixian.rooms.agencies.register_models import Body, Person, Remark  # noqa: E402
+from zhixian.rooms.agencies.secrecy_models import Clearance, Restriction  # noqa: E402
 from zhixian.rooms.agencies.target_models import UnitTarget  # noqa: E402
 
-__all__ = ["Body", "Code", "Liaison", "Person", "Remark", "UnitTarget"]
+__all__ = ["Body", "Clearance", "Code", "Liaison", "Person", "Remark", "Restriction", "UnitTarget"]

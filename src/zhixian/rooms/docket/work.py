@@ -74,7 +74,7 @@ def _matter(clock: Clock, dossier: Dossier, now: datetime) -> Matter:
 
 def my_dossiers(actor: Actor, *, limit: int = 100, before: UUID | None = None) -> list[Dossier]:
     """Dossiers of the actor's unit, newest first, at most 100 at a time; ``before`` turns the page."""
-    own = Participation.objects.filter(unit_id=actor.unit_id)
+    own = Participation.objects.open_to(unit_id=actor.unit_id, officer_id=actor.officer_id, posts=actor.posts)
     if before:
         own = own.filter(dossier_id__lt=before)
     keys = list(own.order_by("-dossier_id").values_list("dossier_id", flat=True)[: min(limit, 100)])

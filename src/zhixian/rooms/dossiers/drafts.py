@@ -71,6 +71,7 @@ class CaseDraft:
     same_source: bool | None = None
     conditions: tuple[str, ...] = ()
     secret_documents: int | None = None
+    restricted: str = ""  # why only cleared officers may know of it; empty: it is not restricted
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of the dictionaries
     parties: tuple[PartyDraft, ...] = ()
     rights: tuple[RightDraft, ...] = ()
@@ -112,6 +113,8 @@ def check_case(draft: CaseDraft, *, today: date, known_facts: frozenset[str]) ->
             wrong["rights"] = "尼斯分类应为1至45"
         if right.status and (right.status not in Right.STATUSES or right.kind != "patent"):
             wrong["rights"] = f"状态核查只用于专利，应为：{'、'.join(Right.STATUSES.values())}"
+    if len(draft.restricted) > 400:
+        wrong["restricted"] = "限制知悉的理由最多400字"
     if fault := _passing_off_fault(draft):
         wrong["codes.case_type"] = fault
     wrong.update(fact_faults(draft.facts, known_facts=known_facts))

@@ -10,7 +10,7 @@ from zhixian.refusals import BadInput
 from zhixian.rooms.agencies import dictionaries
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.dictionaries import Dictionary
-from zhixian.rooms.dossiers import coding
+from zhixian.rooms.dossiers import coding, secrecy
 from zhixian.rooms.dossiers.coding_models import Coding
 from zhixian.rooms.dossiers.models import LEAD_SOURCES, RIGHT_TYPES, Dossier, DossierQuerySet, PenaltyCase, Right
 
@@ -45,6 +45,7 @@ class Table:
     lines: tuple[Line, ...]
     unsaid: int
     total: int
+    restricted: int = 0  # in the total, in no line: cases for which the reader is not cleared
     several: bool = False
 
 
@@ -75,9 +76,12 @@ def table(
     else:
         lines = _by_column(dimension, rows)
         counted = sum(line.cases for line in lines)
+    # Under a filter they are left out: two sums with one case between them would tell what it is.
+    closed = 0 if wanted else secrecy.closed_to(actor)
     return Table(
-        key=dimension, label=said[dimension], lines=tuple(lines), unsaid=total - counted, total=total, several=several
-    )
+        key=dimension, label=said[dimension], lines=tuple(lines), unsaid=total - counted, total=total + closed,
+        restricted=closed, several=several,
+    )  # fmt: skip
 
 
 def _by_dictionary(book: Dictionary, rows: DossierQuerySet) -> tuple[list[Line], int]:

@@ -34,8 +34,9 @@ LEAD_SOURCES: dict[str, str] = {
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
     def visible_to(self, actor: Actor) -> DossierQuerySet:
-        """The first wall: dossiers in which the actor's unit takes part."""
-        return self.filter(pk__in=Participation.objects.filter(unit_id=actor.unit_id).values("dossier_id"))
+        """The first wall: dossiers in which the actor's unit takes part, restricted ones only where she is cleared."""
+        own = Participation.objects.open_to(unit_id=actor.unit_id, officer_id=actor.officer_id, posts=actor.posts)
+        return self.filter(pk__in=own.values("dossier_id"))
 
 
 class Dossier(models.Model):
@@ -50,6 +51,7 @@ class Dossier(models.Model):
     opened_at = models.DateTimeField()
     last_act_at = models.DateTimeField()
     demonstration = models.BooleanField(default=False)
+    restricted = models.BooleanField("限制知悉", default=False)  # the walls ask agencies.Restriction
 
     objects = DossierQuerySet.as_manager()
 

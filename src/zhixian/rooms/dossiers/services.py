@@ -14,7 +14,7 @@ from zhixian.moments import SHANGHAI, local_day
 from zhixian.refusals import NotFound
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Participation
-from zhixian.rooms.dossiers import coding, drafts, numbers, policies, search
+from zhixian.rooms.dossiers import coding, drafts, numbers, policies, search, secrecy
 from zhixian.rooms.dossiers.drafts import CaseDraft, FactDraft, UnableToOpenCase
 from zhixian.rooms.dossiers.models import RIGHT_TYPES, Dossier, Fact, Party, PenaltyCase, Reading, Right
 from zhixian.rooms.ledger import services as ledger
@@ -60,6 +60,7 @@ def open_case(draft: CaseDraft, *, actor: Actor, now: datetime, book: Book, demo
         Participation.objects.bulk_create(
             [Participation(dossier_id=dossier.pk, unit_id=actor.unit_id, role="sender", since=now)]
         )
+        dossier.restricted = bool(draft.restricted.strip())
         dossier.save(force_insert=True)
         salt = os.urandom(16)
         PenaltyCase(
@@ -83,6 +84,8 @@ def open_case(draft: CaseDraft, *, actor: Actor, now: datetime, book: Book, demo
             entered_late=entry_due is not None and now > entry_due,
         ).save(force_insert=True)
         coding.put_first(dossier, draft.codes, actor=actor, now=now)
+        if dossier.restricted:
+            secrecy.put_first(dossier.pk, draft.restricted, actor=actor, now=now, book=book)
         Party.objects.bulk_create(
             Party(dossier=dossier, serial=serial, **vars(party)) for serial, party in enumerate(draft.parties, start=1)
         )

@@ -71,6 +71,13 @@ HEAD: tuple[Column, ...] = (
     Column(name="marks", label="涉及商标种数", kind="whole", span="s4"),
     Column(name="same_source", label="各商标属同一来源", kind="choice", options=lambda: YES_NO, span="s4"),
     Column(name="secret_documents", label="涉密文件（份）", kind="whole", span="s4"),
+    Column(
+        name="restricted",
+        longest=400,
+        label="限制知悉的理由",
+        span="s8",
+        help="填写后只有本人、本单位负责人和负责人允许的人员能看到本案。国家秘密不得录入本系统。",
+    ),
     Column(name="facts_text", longest=20000, label="查明事实", kind="long", span="s12"),
     Column(
         name="conditions", label="其他情节（勾选存在的）", kind="conditions", options=law_limbs.conditions, span="s12"
@@ -250,6 +257,7 @@ def case_draft(told: Read, *, today: date, codes: Mapping[str, tuple[str, ...]] 
     made = CaseDraft(
         **{name: head[name] for name in ("title", "right_type", "number", "cause", "lead_source", "facts_text")},
         place=head["place"],
+        restricted=head["restricted"],
         suspected_crime=head["suspected_crime"] if head["suspected_crime"] in _crimes() else "",
         opened_on=days["opened_on"] or today,
         conduct_to=days["conduct_to"] or today,
