@@ -9,8 +9,9 @@ from django.utils import timezone
 from zhixian.faces.api.doors import actor_of, api, once, scoped
 from zhixian.faces.api.drafts import pairs_of
 from zhixian.faces.api.operations import REFUSALS
-from zhixian.faces.api.shapes import ClearanceIn, CodeIn, CodesIn, RestrictionIn
+from zhixian.faces.api.shapes import ClearanceIn, CodeIn, CodesIn, RecordsIn, RestrictionIn
 from zhixian.rooms.agencies import dictionaries
+from zhixian.rooms.docket import record_exchange
 from zhixian.rooms.dossiers import coding, figures, secrecy
 from zhixian.rooms.dossiers import services as dossiers
 
@@ -103,3 +104,28 @@ def clear(request: HttpRequest, dossier_id: UUID, body: ClearanceIn) -> HttpResp
         return 201, {"id": made.pk, "officer": made.officer_id}
 
     return once(request, {"dossier": str(dossier_id), "officer": str(body.officer)}, act)
+
+
+@api.post(
+    "/records",
+    response={201: dict[str, Any], **REFUSALS},
+    tags=["案卷"],
+    summary="批量录入标准案件记录，错误按行和列报告",
+)
+@scoped("act")
+def take_in(request: HttpRequest, body: RecordsIn) -> HttpResponse:
+    """A fault's line counts as in a file: the first record is line 2."""
+
+    def act() -> tuple[int, dict[str, Any]]:
+        report = record_exchange.take_in(body.records, actor=actor_of(request), now=timezone.now())
+        return 201, {"taken": [vars(one) for one in report.taken], "faults": [vars(one) for one in report.faults],
+                     "refused": report.refused}  # fmt: skip
+
+    return once(request, body.dict(), act)
+
+
+@api.get("/records", response={200: list[dict[str, str]], **REFUSALS}, tags=["案卷"], summary="导出标准案件记录")
+@scoped("read")
+def give_out(request: HttpRequest, codes: str = "") -> Any:
+    rows, _ = record_exchange.give_out(actor=actor_of(request), now=timezone.now(), wanted=pairs_of(codes))
+    return rows

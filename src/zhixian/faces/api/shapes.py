@@ -111,6 +111,12 @@ class CodesIn(Strict):
     codes: dict[str, list[str]] = Field(max_length=20)
 
 
+class RecordsIn(Strict):
+    """Standard case records: each a mapping of column keys to text, as the columns of the file."""
+
+    records: list[dict[str, str]] = Field(max_length=1000)
+
+
 class RestrictionIn(Strict):
     reason: str = Field(max_length=400)
 
