@@ -8,5 +8,5 @@ DOWN = f"drop policy {TABLE}_restricted on {TABLE};"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("supervision", "0002_second_wall"), ("agencies", "0010_secrecy_wall")]
+    dependencies = [("supervision", "0002_second_wall"), ("agencies", "0011_secrecy_wall")]
     operations = [migrations.RunSQL(UP, DOWN)]

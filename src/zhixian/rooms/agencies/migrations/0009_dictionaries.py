@@ -7,7 +7,7 @@ import zhixian.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0007_goods_liaisons"),
+        ("agencies", "0008_unit_targets"),
     ]
 
     operations = [

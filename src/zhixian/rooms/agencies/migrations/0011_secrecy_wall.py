@@ -62,7 +62,7 @@ def down(table: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agencies", "0009_secrecy")]
+    dependencies = [("agencies", "0010_secrecy")]
     operations = [
         migrations.RunSQL(TAKES_PART, "drop function takes_part(uuid);"),
         migrations.RunSQL(HIDDEN, "drop function hidden(uuid);"),

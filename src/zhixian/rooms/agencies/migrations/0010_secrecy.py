@@ -7,7 +7,7 @@ import zhixian.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0008_dictionaries"),
+        ("agencies", "0009_dictionaries"),
     ]
 
     operations = [
