@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from zhixian.law import thresholds
 from zhixian.law.limbs import limbs, periods, quantities
 from zhixian.law.sweep.batch import prepared
-from zhixian.law.sweep.cases import judged
+from zhixian.law.sweep.cases import judged, tiers
 from zhixian.law.sweep.columns import VALUES, check, columns, condition_columns
-from zhixian.law.sweep.rules import Patterns
+from zhixian.law.sweep.patterns import Patterns
 from zhixian.law.thresholds import TIERS, Case, Interval, Penalty, crimes_for
 
 FEN = Decimal("0.01")
@@ -145,7 +145,10 @@ def swept(frame: pl.DataFrame) -> list[dict]:
     assert check(frame.schema) == []
     batch = prepared(frame.with_row_index("row", 1))
     assert batch.bad.height == 0, batch.bad
-    return judged(batch, Patterns()).to_dicts()
+    found = judged(batch, Patterns())
+    told = found.select("row", *(pl.col(name).to_physical().cast(pl.UInt8) for name in ("certain", "possible")))
+    assert tiers(batch).equals(told)
+    return found.to_dicts()
 
 
 def assessed(told: dict) -> dict:

@@ -10,12 +10,13 @@ from zhixian.law.sweep.columns import VALUES, columns, condition_columns, spelle
 
 MOST = 10**14  # yuan, or pieces; more is a slip of the pen, and stays exact in 64 bits with four decimals
 FEN = 2
+UNNAMED = 255
 
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """``good``: row, id, crime and right_type (places among VALUES), period (place among the periods), unit, new_law, a column of bits for each condition
-    that any row has, and the amounts as Int64 in one ``per_yuan``-th of a yuan. ``bad``: row, id, reason."""
+    """``good``: row, id, crime (place among VALUES, or UNNAMED), kind (place of the right_type where no crime is named, or
+    UNNAMED), period (place among the periods), unit, new_law, a column of bits for each condition that any row has, and the amounts as Int64 in one ``per_yuan``-th of a yuan. ``bad``: row, id, reason."""
 
     good: pl.DataFrame
     bad: pl.DataFrame
@@ -157,10 +158,14 @@ def _ready(frame: pl.DataFrame) -> pl.DataFrame:
     if {"prior_crime", "prior_date"} <= names:
         for name, group in rules.repeat_groups.items():
             bits[name] = _or(bits.get(name), pl.any_horizontal(pl.col("prior") == each for each in sorted(group)))
+    crime, kind = (
+        pl.col(_code(name)).to_physical().cast(pl.UInt8) if name in names else pl.lit(None, dtype=pl.UInt8)
+        for name in ("crime", "right_type")
+    )
     later = periods()[1:]
     ready = frame.with_columns(
-        *[pl.col(_code(name)).to_physical().alias(name) if name in names else pl.lit(None, dtype=pl.UInt8).alias(name)
-          for name in ("crime", "right_type")],
+        crime.fill_null(UNNAMED).alias("crime"),
+        pl.when(crime.is_null()).then(kind).fill_null(UNNAMED).alias("kind"),
         pl.sum_horizontal([(day >= period.since).cast(pl.UInt8) for period in later]).cast(pl.UInt8).alias("period"),
         (pl.col(_code("actor")) == "unit").fill_null(False).alias("unit") if "actor" in names else pl.lit(False).alias("unit"),
         ((pl.col("judged_on") >= rules.lighter_since) & (day < rules.lighter_since)).fill_null(False).alias("new_law")
@@ -169,7 +174,7 @@ def _ready(frame: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     held = _occurring(ready, list(bits))
     amounts = [row.name for row in columns().values() if row.type == "amount" and row.name in names]
-    return ready.select("row", "id", "crime", "right_type", "period", "unit", "new_law", *held, *amounts)
+    return ready.select("row", "id", "crime", "kind", "period", "unit", "new_law", *held, *amounts)
 
 
 def _occurring(frame: pl.DataFrame, bits: list[str]) -> list[str]:

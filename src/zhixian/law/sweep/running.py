@@ -13,7 +13,7 @@ from zhixian.law.sweep.batch import prepared
 from zhixian.law.sweep.cases import judged
 from zhixian.law.sweep.columns import check
 from zhixian.law.sweep.parts import Parts, law_digest, written
-from zhixian.law.sweep.rules import Patterns
+from zhixian.law.sweep.patterns import Patterns
 from zhixian.law.sweep.table import BadFile, Table, opened
 
 

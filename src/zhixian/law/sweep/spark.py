@@ -14,7 +14,7 @@ from polars import selectors
 from zhixian.law.sweep.batch import prepared
 from zhixian.law.sweep.cases import judged
 from zhixian.law.sweep.columns import check, told
-from zhixian.law.sweep.rules import Patterns
+from zhixian.law.sweep.patterns import Patterns
 from zhixian.law.sweep.running import bad_name
 from zhixian.law.sweep.table import BadFile
 

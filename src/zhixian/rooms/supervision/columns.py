@@ -9,7 +9,7 @@ import polars as pl
 from zhixian.law.limbs import quantities
 from zhixian.law.sweep.batch import prepared
 from zhixian.law.sweep.cases import judged
-from zhixian.law.sweep.rules import Patterns
+from zhixian.law.sweep.patterns import Patterns
 from zhixian.law.thresholds import Case
 
 
