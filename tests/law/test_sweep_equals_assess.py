@@ -220,3 +220,11 @@ def test_sweep_equals_assess_for_goods_and_services_at_once(seed):
     found = swept(as_frame([as_row(each, number) for number, each in enumerate(told)]))
     for each, one in zip(told, found, strict=True):
         assert {name: value for name, value in one.items() if name not in {"row", "id"}} == assessed(each), each
+
+
+def test_a_file_without_any_amount_is_judged_by_its_conditions_alone():
+    told = [a_case(Random(seed)) | {"facts": {}, "unsaid_is_unknown": False} for seed in range(60)]
+    frame = as_frame([as_row(each, number) for number, each in enumerate(told)])
+    assert not [name for name in frame.columns if name.endswith(("_at_least", "_at_most"))]
+    for each, one in zip(told, swept(frame), strict=True):
+        assert {name: value for name, value in one.items() if name not in {"row", "id"}} == assessed(each), each
