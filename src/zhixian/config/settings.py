@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "ninja",
     "procrastinate.contrib.django",
     "zhixian.rooms.ledger",
+    "zhixian.rooms.outbox",
     "zhixian.rooms.agencies",
     "zhixian.rooms.documents",
     "zhixian.rooms.evidence",
@@ -204,6 +205,24 @@ DESTRUCTION_DAYS = int(environment.text("ZHIXIAN_DESTRUCTION_DAYS", "30"))
 # How long a closed dossier is kept, by class: the archive's rule of the agency, not a figure of law.
 RETENTION_YEARS = {"case_30y": int(environment.text("ZHIXIAN_RETENTION_YEARS", "30"))}
 DEMONSTRATION = environment.flag("ZHIXIAN_DEMONSTRATION")
+
+# What leaves the house. Without a mail server nobody can choose e-mail; without SITE links lead nowhere outside this machine.
+SITE = environment.text("ZHIXIAN_SITE", "http://127.0.0.1:8000").rstrip("/")
+LINKS = {"notice": "/desk/dossiers/{dossier}/", "notices": "/desk/notices/", "confirm": "/desk/mail/confirm/{secret}/",
+         "choice": "/desk/mail/"}  # fmt: skip
+SMTP_HOST = environment.text("ZHIXIAN_SMTP_HOST")
+SMTP_SECURITY = environment.text("ZHIXIAN_SMTP_SECURITY", "starttls")  # or tls, or none (inside one network)
+SMTP_PORT = int(environment.text("ZHIXIAN_SMTP_PORT", {"tls": "465", "none": "25"}.get(SMTP_SECURITY, "587")))
+SMTP_USER = environment.text("ZHIXIAN_SMTP_USER")
+SMTP_PASSWORD = environment.text("ZHIXIAN_SMTP_PASSWORD")
+SMTP_FROM = environment.text("ZHIXIAN_SMTP_FROM", "zhixian@localhost")
+MAIL_DOMAINS = [name.strip().lower() for name in environment.text("ZHIXIAN_MAIL_DOMAINS").split(",") if name.strip()]
+# Networks that are inside and yet may be told of events: "10.20.0.0/16,192.168.7.5". Nothing: no inside address at all.
+RECEIVERS_INSIDE = [net.strip() for net in environment.text("ZHIXIAN_RECEIVERS_INSIDE").split(",") if net.strip()]
+RECEIVERS_CA = environment.text(
+    "ZHIXIAN_RECEIVERS_CA"
+)  # a file of further authorities that receivers' certificates have
+OUTBOX_KEY = _secret("ZHIXIAN_OUTBOX_KEY")  # enciphers the receivers' secrets; losing it means giving out new ones
 PROCRASTINATE_IMPORT_PATHS = ["zhixian.operation.jobs"]
 
 
