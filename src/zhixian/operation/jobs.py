@@ -2,7 +2,9 @@
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
+from zhixian.operation import sending
 from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.docket import anew
 from zhixian.rooms.docket import jobs as docket
@@ -24,6 +26,14 @@ def reckon_anew(timestamp: int) -> None:
     anew.reckon_anew(now=timezone.now())
 
 
+def at_start() -> None:
+    """What ran out while the house was down is told of as soon as a worker is up, and not only at the next full minute."""
+    try:
+        tell_of_overdue.configure(task_kwargs={"timestamp": int(timezone.now().timestamp())}).defer()
+    except AlreadyEnqueued:
+        return  # it waits in the queue already
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="seal", pass_context=False)
 def seal_ledger(timestamp: int) -> None:
@@ -39,6 +49,24 @@ def seal_now() -> None:
 @app.task(queueing_lock="watch", pass_context=False)
 def watch_untransferred(timestamp: int) -> None:
     watching.refresh(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="mail", lock="mail", pass_context=False)
+def send_mail(timestamp: int) -> None:
+    sending.send_mail(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="events", lock="events", pass_context=False)
+def deliver_events(timestamp: int) -> None:
+    sending.deliver_events(now=timezone.now())
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queueing_lock="tidy", pass_context=False)
+def tidy_outbox(timestamp: int) -> None:
+    sending.tidy(now=timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

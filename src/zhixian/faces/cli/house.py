@@ -41,12 +41,19 @@ def _serve(host: str, port: int, workers: int, *, demonstration: bool) -> int:
         starting.migrate()
         if demonstration:
             _demonstrate()
+        _tell_at_start()
         return run(host=host, port=port, server=server, workers=workers, say=click.echo)
     except (PortTaken, PostgresTrouble) as trouble:
         click.echo(str(trouble), err=True)
         if server is not None:
             server.stop()
         return 1
+
+
+def _tell_at_start() -> None:
+    from zhixian.operation import jobs
+
+    jobs.at_start()
 
 
 def _demonstrate() -> None:

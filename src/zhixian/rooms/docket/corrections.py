@@ -7,7 +7,7 @@ from uuid import UUID
 from zhixian.identifiers import new_id
 from zhixian.refusals import BadInput, NotAllowed
 from zhixian.rooms.agencies.access import Actor, acting_as
-from zhixian.rooms.docket import services
+from zhixian.rooms.docket import services, telling
 from zhixian.rooms.docket.models import Correction, Notice
 from zhixian.rooms.ledger import services as ledger
 from zhixian.rooms.ledger.hashing import salted_digest
@@ -39,9 +39,10 @@ def correct_step(step_id: UUID, *, wrong: str, right: str, actor: Actor, now: da
             entry.id, subject=made.pk, officer_id=actor.officer_id, unit_id=actor.unit_id, at=now,
             digest=salted_digest({"wrong": made.wrong, "right": made.right}, bytes(made.salt)),
         )  # fmt: skip
-        Notice.objects.bulk_create(
-            Notice(dossier_id=step.dossier_id, run_id=step.run_id, step=step, unit_id=UUID(unit), text="有一步办理的内容作了更正，请查看办理经过",
+        telling.tell(
+            [Notice(dossier_id=step.dossier_id, run_id=step.run_id, step=step, unit_id=UUID(unit), sort="correction", text="有一步办理的内容作了更正，请查看办理经过",
                    at=now, key=f"correction:{made.pk}:{unit}")
-            for unit in sorted({*step.run.memory.get("parties", {}).values()} - {str(actor.unit_id)})
+            for unit in sorted({*step.run.memory.get("parties", {}).values()} - {str(actor.unit_id)})],
+            now=now,
         )  # fmt: skip
     return made

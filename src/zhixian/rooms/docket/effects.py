@@ -29,7 +29,7 @@ from zhixian.procedures.soundness import SAME_LEVEL
 from zhixian.rooms.agencies import jurisdiction, kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Participation, Unit
-from zhixian.rooms.docket import marks, moving, papers, runs
+from zhixian.rooms.docket import marks, moving, papers, runs, telling
 from zhixian.rooms.docket.grounds import Grounds
 from zhixian.rooms.docket.models import Clock, Notice, Run, Step
 from zhixian.rooms.docket.refusals import UnableToExtend, UnitDoesNotFit
@@ -96,7 +96,7 @@ def apply(
     # Papers last: they tell of the clocks, the marks and the parties of this very step.
     done.papers = [filling.make(effect) for effect in wanted if isinstance(effect, MakePaper)]
     Paper.objects.bulk_create(done.papers)
-    Notice.objects.bulk_create(done.notices)
+    telling.tell(done.notices, now=now)
     for paper in done.papers:
         book.record("paper.issued", subject=paper.pk, officer_id=actor.officer_id, unit_id=paper.unit_id, at=now,
                     digest=bytes.fromhex(paper.sheet_digest))  # fmt: skip

@@ -11,7 +11,7 @@ from zhixian.moments import say_moment
 from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.agencies.models import Participation, Unit
-from zhixian.rooms.docket import runs
+from zhixian.rooms.docket import runs, telling
 from zhixian.rooms.docket.models import Clock, Notice
 
 AT_ONCE = 500
@@ -29,7 +29,7 @@ def tell_of_overdue(*, now: datetime) -> int:
         )
         units = Unit.objects.in_bulk({clock.unit_id for clock in late})
         told = [notice for clock in late for notice in _notices(clock, units[clock.unit_id], now)]
-        Notice.objects.bulk_create(told, ignore_conflicts=True)
+        telling.tell_once(told, now=now)
         Clock.objects.filter(pk__in=[clock.pk for clock in late]).update(overdue_told_at=now)
     return len(late)
 
@@ -52,7 +52,9 @@ def _notices(clock: Clock, unit: Unit, now: datetime) -> list[Notice]:
     return [
         Notice(
             id=new_id(), dossier_id=clock.dossier_id, run_id=clock.run_id, unit_id=unit_id, post=post, sort="overdue",
-            text=said[:400], at=now, key=f"overdue:{clock.pk}:{unit_id}:{post}",
+            text=said[:400], at=now,
+            # With its end: a term that was extended and runs out anew is told of anew.
+            key=f"overdue:{clock.pk}:{int(clock.due_at.timestamp()) if clock.due_at else 0}:{unit_id}:{post}",
         )
         for (unit_id, post), said in told.items()
     ]  # fmt: skip
@@ -92,7 +94,4 @@ def repeat_unanswered(*, now: datetime) -> int:
                 )
                 for notice in first
             ]  # fmt: skip
-        known = set(Notice.objects.filter(key__in=[notice.key for notice in again]).values_list("key", flat=True))
-        fresh = [notice for notice in again if notice.key not in known]
-        Notice.objects.bulk_create(fresh, ignore_conflicts=True)
-    return len(fresh)
+        return len(telling.tell_once(again, now=now))

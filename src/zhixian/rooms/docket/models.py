@@ -155,7 +155,7 @@ class Notice(models.Model):
     step = models.ForeignKey(Step, null=True, on_delete=models.PROTECT)
     unit_id = models.UUIDField()
     post = models.CharField(max_length=20, blank=True)
-    sort = models.CharField(max_length=20, default="step")  # step, overdue
+    sort = models.CharField(max_length=20, default="step")  # step, overdue, repeat, correction
     text = models.CharField(max_length=400)
     at = models.DateTimeField()
     key = models.CharField(max_length=160, unique=True)

@@ -13,6 +13,7 @@ from zhixian.moments import local_day
 from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.agencies.models import Unit
+from zhixian.rooms.docket import telling
 from zhixian.rooms.docket.models import Notice, Run
 from zhixian.rooms.dossiers import reading
 from zhixian.rooms.dossiers.models import Fact, PenaltyCase
@@ -96,7 +97,7 @@ def _write_down(looked: Sequence[PenaltyCase], answers: dict[str, list[dict[str,
             row.listed_at = now
             newly.append(row)
         row.save()
-    Notice.objects.bulk_create((notice for row in newly for notice in _notices(row, now)), ignore_conflicts=True)
+    telling.tell_once((notice for row in newly for notice in _notices(row, now)), now=now)
     return len(newly)
 
 
