@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from zhixian.faces import health
 from zhixian.faces.api import case_facts
 from zhixian.faces.desk.accounts import views as accounts
-from zhixian.faces.desk.views import destruction, disclosed
+from zhixian.faces.desk.views import destruction, disclosed, outbox
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="desk:work")),
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("public/destruction-units/", destruction.public, name="public-destruction-units"),
     path("public/penalties/", disclosed.public, name="public-penalties"),
+    path("calendar/<str:secret>.ics", outbox.feed, name="feed"),
     path("healthz", health.healthz),
     path("metrics", health.metrics),
 ]

@@ -6,6 +6,9 @@ from django.urls import NoReverseMatch, reverse
 register = template.Library()
 WANTED = (
     ("accounts-colleagues", "本单位人员（管理员）"),
+    ("desk:calendar", "日历订阅"),
+    ("desk:mail", "邮件通知"),
+    ("desk:receivers", "事件推送（管理员）"),
     ("accounts-tokens", "接口令牌"),
     ("mfa_index", "双重验证"),
     ("account_change_password", "修改密码"),
