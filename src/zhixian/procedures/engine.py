@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from zhixian.refusals import UnableTo
 
 LATE_REASON = "late_reason"
 BEFORE = "before:"  # an act of the procedure from which this one followed
+PASSES_UPON = frozenset({"head", "legal_reviewer", "prosecutor"})  # posts that pass upon what a handler did
 SUPERIOR_OF = "superior_of:"  # the fact that answers with the unit above a party
 
 
@@ -162,11 +164,10 @@ def _take(
 
 
 def _post(definition: Definition, run: Run, action: Action, actor: Acting) -> str:
-    for by in action.by:
-        if run.parties.get(by.party) == actor.unit_id:
-            for post in by.posts:
-                if post in actor.posts:
-                    return post
+    fitting = [post for by in action.by if run.parties.get(by.party) == actor.unit_id for post in by.posts]
+    held = [post for post in fitting if post in actor.posts]
+    if held:
+        return next((post for post in held if post not in actor.stands_for), held[0])  # in her own post where she can
     who = "或".join(
         f"{definition.parties[by.party].label}的{'、'.join(POSTS[post] for post in by.posts)}" for by in action.by
     )
@@ -176,14 +177,37 @@ def _post(definition: Definition, run: Run, action: Action, actor: Acting) -> st
 
 
 def _same_officer(definition: Definition, run: Run, action: Action, actor: Acting, others: tuple[str, ...]) -> None:
+    """Who acts in somebody's place is bound by what that somebody did, and the other way round: one person, one part."""
+    persons = {actor.officer_id, *others}
+    if actor.stands_for:
+        with suppress(refusals.NotYourStep):  # not her act at all: that is said elsewhere
+            post = _post(definition, run, action, actor)
+            if post in actor.stands_for:
+                persons.add(actor.stands_for[post])
+                _not_her_own_work(definition, run, action, actor, post)
     for earlier in action.not_same_officer_as:
         elsewhere = earlier.startswith(BEFORE)
         doers = run.kept.get("doers_before", {}) if elsewhere else run.doers
-        if {actor.officer_id, *others} & set(doers.get(earlier.removeprefix(BEFORE), ())):
+        if persons & set(doers.get(earlier.removeprefix(BEFORE), ())):
             label = "原来的决定" if elsewhere else definition.actions[earlier].label
             raise refusals.SameOfficer(
                 f"{actor.officer_id} took {earlier}", earlier=label, action=action.label, source=action.source
             )
+
+
+def _not_her_own_work(definition: Definition, run: Run, action: Action, actor: Acting, post: str) -> None:
+    """Whoever worked the matter does not review or approve it in somebody's place, also where no article forbids it to one
+    who holds both posts: a substitution must not make one person out of two."""
+    if post not in PASSES_UPON:
+        return
+    for earlier, doers in run.doers.items():
+        taken = definition.actions.get(earlier)
+        posts = {each for by in taken.by for each in by.posts} if taken else set()
+        if actor.officer_id in doers and "handler" in posts and post not in posts:
+            raise refusals.SameOfficer(
+                f"{actor.officer_id} took {earlier}", earlier=definition.actions[earlier].label, action=action.label,
+                source=action.source,
+            )  # fmt: skip
 
 
 def _same_unit(definition: Definition, run: Run, action: Action, actor: Acting) -> None:
@@ -342,7 +366,9 @@ def _outcome(
         for each in action.tells
         if each.party in parties and wanted(each.when)
     ]
-    doers = {**run.doers, action.id: tuple(dict.fromkeys((actor.officer_id, *others)))}
+    acted_for = actor.stands_for.get(post, "")
+    persons = (actor.officer_id, *((acted_for,) if acted_for else ()), *others)
+    doers = {**run.doers, action.id: tuple(dict.fromkeys(persons))}
     kept = {**run.kept, **{name: cleaned[name] for name in action.keeps if name in cleaned}}
     for follow in action.follows:
         if wanted(follow.when):
@@ -351,7 +377,7 @@ def _outcome(
     after = replace(
         run, state=action.to, parties=parties, doers=doers, kept=kept, units={**run.units, action.id: actor.unit_id}
     )
-    return Outcome(run=after, action=action.id, post=post, values=cleaned, effects=tuple(found))
+    return Outcome(run=after, action=action.id, post=post, acted_for=acted_for, values=cleaned, effects=tuple(found))
 
 
 def _joining(joining: Joining, cleaned: Mapping[str, Any], facts: Mapping[str, Any]) -> str | None:

@@ -13,11 +13,12 @@ from zhixian.procedures.grammar import Action
 
 @dataclass(frozen=True, kw_only=True)
 class Acting:
-    """Who acts: an officer in the posts that she holds in one unit."""
+    """Who acts: an officer in the posts that she holds in one unit; ``stands_for``: post → officer whose place she takes."""
 
     officer_id: str
     unit_id: str
     posts: frozenset[str]
+    stands_for: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,7 @@ class Outcome:
     run: Run
     action: str
     post: str  # in which post the officer acted
+    acted_for: str  # the officer in whose place she acted; empty: in her own
     values: dict[str, Any]
     effects: tuple[ef.Effect, ...]
 

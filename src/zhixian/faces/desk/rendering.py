@@ -39,7 +39,7 @@ def page(
     frame = {
         "actor": actor,
         "actors": request.actors,
-        "posts": "、".join(label for key, label in kinds.POSTS.items() if key in actor.posts),
+        "posts": _posts(actor),
         "unread": "99+" if waiting >= 100 else waiting,
         "rail": [entry for entry in RAIL if _shows(entry[0], actor, may_enter)],
         "may_enter": may_enter,
@@ -49,6 +49,12 @@ def page(
         "type_size": request.session.get("type_size", ""),
     }
     return render(request, template, {**frame, **context}, status=status)
+
+
+def _posts(actor: Actor) -> str:
+    """负责人、承办人（代顾平）"""
+    stands_for = {one.post: f"（代{one.name}）" for one in actor.stands_for}
+    return "、".join(f"{label}{stands_for.get(key, '')}" for key, label in kinds.POSTS.items() if key in actor.posts)
 
 
 def _shows(key: str, actor: Actor, may_enter: bool) -> bool:

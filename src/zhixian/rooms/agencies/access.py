@@ -20,6 +20,15 @@ from zhixian.rooms.agencies.models import Appointment, Officer
 
 
 @dataclass(frozen=True, kw_only=True)
+class StandsFor:
+    """A post that is held in somebody's place (代理)."""
+
+    post: str
+    officer_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Actor:
     """An officer in the posts that she holds today in one unit."""
 
@@ -30,7 +39,8 @@ class Actor:
     unit_kind: str
     unit_level: str
     division: str
-    posts: frozenset[str]
+    posts: frozenset[str]  # also those held in somebody's place
+    stands_for: tuple[StandsFor, ...] = ()  # of the posts, those held in somebody's place only
 
     @property
     def is_police(self) -> bool:
@@ -55,7 +65,7 @@ def actors_of(officer: Officer, *, on: date) -> list[Actor]:
     """One actor for each unit in which the officer holds a post on that day; the unit with the most posts first."""
     found: dict[UUID, list[Appointment]] = {}
     if officer.is_active and officer.left_at is None:
-        for appointment in officer.appointments.in_force(on=on).select_related("unit"):
+        for appointment in officer.appointments.in_force(on=on).select_related("unit", "substitute_for"):
             found.setdefault(appointment.unit_id, []).append(appointment)
     ordered = sorted(found.values(), key=lambda held: (-len(held), str(held[0].unit_id)))
     return [
@@ -68,9 +78,20 @@ def actors_of(officer: Officer, *, on: date) -> list[Actor]:
             unit_level=held[0].unit.level,
             division=held[0].unit.division,
             posts=frozenset(appointment.post for appointment in held),
+            stands_for=_stands_for(held),
         )
         for held in ordered
     ]
+
+
+def _stands_for(held: list[Appointment]) -> tuple[StandsFor, ...]:
+    """A post of her own is her own, also where she was named for somebody else's besides."""
+    own = {appointment.post for appointment in held if appointment.substitute_for is None}
+    return tuple(
+        StandsFor(post=one.post, officer_id=one.substitute_for.pk, name=one.substitute_for.name)
+        for one in sorted(held, key=lambda one: (one.post, one.since))
+        if one.substitute_for is not None and one.post not in own
+    )
 
 
 def actor_for(officer: Officer, *, on: date, unit_id: UUID | None = None) -> Actor:

@@ -15,10 +15,11 @@ from django.db.models import Q
 
 from zhixian.moments import local_day
 from zhixian.refusals import BadInput, NotAllowed, NotFound, UnableTo
-from zhixian.rooms.agencies import kinds
+from zhixian.rooms.agencies import delegations, kinds
 from zhixian.rooms.agencies.access import Actor, within
 from zhixian.rooms.agencies.models import ApiToken, Appointment, Invitation, Officer, Unit
 from zhixian.rooms.ledger import services as ledger
+from zhixian.rooms.outbox import addresses, feeds
 
 INVITATION_LASTS = timedelta(days=3)
 
@@ -175,6 +176,7 @@ def set_posts(
         today = local_day(now)
         held = Appointment.objects.in_force(on=today).filter(officer=officer, unit_id=actor.unit_id)
         held.exclude(post__in=wanted).update(until=today - timedelta(days=1))
+        delegations.end_all(officer, unit_id=actor.unit_id, actor=actor, now=now, keeping=wanted)
         for post in sorted(wanted - set(held.values_list("post", flat=True))):
             Appointment.objects.update_or_create(
                 officer=officer, unit_id=actor.unit_id, post=post, since=today,
@@ -194,6 +196,7 @@ def move(officer_id: UUID, *, to_unit: UUID, posts: Iterable[str], actor: Actor,
         Appointment.objects.in_force(on=today).filter(officer=officer, unit_id=actor.unit_id).update(
             until=today - timedelta(days=1)
         )
+        delegations.end_all(officer, unit_id=actor.unit_id, actor=actor, now=now)
         for post in sorted(set(posts)):
             Appointment.objects.create(officer=officer, unit_id=to_unit, post=post, since=today)
         _record("account.moved", officer, actor, now)
@@ -210,6 +213,9 @@ def leave(officer_id: UUID, *, actor: Actor, now: datetime) -> None:
         Appointment.objects.in_force(on=local_day(now)).filter(officer=officer).update(
             until=local_day(now) - timedelta(days=1)
         )
+        delegations.end_all(officer, unit_id=None, actor=actor, now=now)
+        feeds.officer_left(officer.pk, now=now)
+        addresses.officer_left(officer.pk)
         ApiToken.objects.filter(officer=officer, revoked_at__isnull=True).update(revoked_at=now)
         Invitation.objects.filter(officer=officer, used_at__isnull=True).update(used_at=now)
         _record("account.left", officer, actor, now)

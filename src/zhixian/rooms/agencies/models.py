@@ -107,6 +107,12 @@ class Appointment(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
     substitute_for = models.ForeignKey(Officer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # A substitution for some days (see delegations): who gave it and when, why, and who ended it before its last day.
+    given_by = models.UUIDField(null=True)
+    given_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    ended_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
 
     objects = AppointmentQuerySet.as_manager()
 

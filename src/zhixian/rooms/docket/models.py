@@ -52,6 +52,7 @@ class Step(models.Model):
     officer_id = models.UUIDField()
     unit_id = models.UUIDField()
     post = models.CharField(max_length=20, blank=True)
+    acted_for = models.UUIDField(null=True)  # the officer in whose place she acted (代)
     at = models.DateTimeField()
     values = models.JSONField()
     salt = models.BinaryField(max_length=16)

@@ -65,7 +65,8 @@ class Filling:
 def context(dossier: Dossier, *, run: Run, step: Step, now: datetime) -> dict[str, Any]:
     """What every template is written over, besides the paper's own unit, addressee and copies."""
     steps = list(Step.objects.filter(dossier_id=dossier.pk).select_related("run").order_by("at", "position"))
-    people = Officer.objects.in_bulk({row.officer_id for row in steps} | _named(steps))
+    stood_for = {row.acted_for for row in steps if row.acted_for}
+    people = Officer.objects.in_bulk({row.officer_id for row in steps} | stood_for | _named(steps))
     names = dict(Unit.objects.filter(pk__in={row.unit_id for row in steps}).values_list("pk", "name"))
     goods = list(Goods.objects.filter(dossier_id=dossier.pk))
     return {
@@ -104,7 +105,7 @@ def context(dossier: Dossier, *, run: Run, step: Step, now: datetime) -> dict[st
         "run": {"state": run.state, "kept": run.memory.get("kept", {})},
         "form": step.values,
         "offset": offset(step.values.get("fine_given"), step.values.get("criminal_fine")),
-        "officer": people[step.officer_id].name,
+        "officer": _who(step, people),
         "previous": [_previous(row, names, people) for row in steps if row.pk != step.pk],
         "papers": [
             _told_of(paper)
@@ -178,13 +179,20 @@ def _amount(fact: Fact) -> dict[str, Any]:
     }
 
 
+def _who(row: Step, people: Mapping[UUID, Officer]) -> str:
+    """陆知行, or 陆知行（代顾平） where she acted in somebody's place."""
+    name = people[row.officer_id].name if row.officer_id in people else ""
+    stood_for = people.get(row.acted_for) if row.acted_for else None
+    return f"{name}（代{stood_for.name}）" if stood_for else name
+
+
 def _previous(row: Step, names: Mapping[UUID, str], people: Mapping[UUID, Officer]) -> dict[str, Any]:
     definition = runs.definition_of(row.run.version_id)
     return {
         "action": row.action,
         "label": definition.actions[row.action].label,
         "at": say_moment(row.at),
-        "officer": people[row.officer_id].name if row.officer_id in people else "",
+        "officer": _who(row, people),
         "unit": names.get(row.unit_id, ""),
         "values": row.values,
     }

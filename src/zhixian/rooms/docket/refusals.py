@@ -36,3 +36,8 @@ class UnableToExtend(UnableTo):
 class NobodyToChoose(UnableTo):
     code = "registers.nobody"
     user_message = "名录中没有既符合领域要求、又与当事人没有利害关系的人员，请放宽领域或者向其他部门商借。"
+
+
+class OnePersonTwoParts(UnableTo):
+    code = "step.one_person_two_parts"
+    user_message = "{substitute}正在代理{absent}，一人不能代两人的份，请另选一名人员。"

@@ -56,7 +56,10 @@ def as_engine(run: Run) -> EngineRun:
 
 
 def acting(actor: Actor) -> Acting:
-    return Acting(officer_id=str(actor.officer_id), unit_id=str(actor.unit_id), posts=actor.posts)
+    return Acting(
+        officer_id=str(actor.officer_id), unit_id=str(actor.unit_id), posts=actor.posts,
+        stands_for={one.post: str(one.officer_id) for one in actor.stands_for},
+    )  # fmt: skip
 
 
 def for_engine(clocks: Iterable[Clock]) -> dict[str, RunningClock]:

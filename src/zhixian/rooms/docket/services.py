@@ -13,16 +13,17 @@ from uuid import UUID
 
 from zhixian import procedures
 from zhixian.identifiers import new_id
-from zhixian.moments import say_moment
+from zhixian.moments import local_day, say_moment
 from zhixian.procedures import Definition, Outcome
 from zhixian.procedures.effects import StartProcedure
 from zhixian.refusals import NotFound
+from zhixian.rooms.agencies import delegations
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Officer, Unit
 from zhixian.rooms.docket import effects, runs
-from zhixian.rooms.docket.facts import Facts
+from zhixian.rooms.docket.facts import Facts, is_id
 from zhixian.rooms.docket.models import Clock, Run, Step
-from zhixian.rooms.docket.refusals import NeedsCase, NeedsMatter, SomebodyWasFirst
+from zhixian.rooms.docket.refusals import NeedsCase, NeedsMatter, OnePersonTwoParts, SomebodyWasFirst
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.dossiers.models import Dossier
 from zhixian.rooms.ledger import services as ledger
@@ -51,6 +52,7 @@ def begin_over(
 ) -> Run:
     """``begin`` over a dossier at hand, inside the transaction of a larger act; ``book``: that act's, if it has one open."""
     definition = procedures.definitions()[procedure]
+    _two_persons(definition, form, now)
     if dossier.sort != "case" and not definition.opens:
         raise NeedsCase(f"{procedure} needs a case", procedure=definition.label)
     if definition.apart and Run.objects.filter(dossier_id=dossier.pk).exists():
@@ -86,6 +88,7 @@ def take(
         definition = runs.definition_of(run.version_id)
         if seen_state is not None and seen_state != run.state:
             raise _somebody_was_first(run, definition)
+        _two_persons(definition, form, now, action)
         dossier = Dossier.objects.get(pk=run.dossier_id)
         before, clocks = run.state, list(Clock.objects.filter(run=run).running())
         outcome = procedures.step(
@@ -102,6 +105,18 @@ def take(
             return _make_last(
                 run, dossier, definition, outcome, before=before, clocks=clocks, actor=actor, now=now, book=book
             )
+
+
+def _two_persons(definition: Definition, form: Mapping[str, Any], now: datetime, action: str | None = None) -> None:
+    """Where the law wants two officers, a substitute and the one in whose place she stands are not two."""
+    for each in (one for one in definition.actions.values() if one.begins or one.id == action):
+        for field in each.form:
+            given = form.get(field.id)
+            if field.type != "officers" or field.minimum < 2 or not isinstance(given, list | tuple) or len(given) < 2:
+                continue
+            officers = [UUID(str(one)) for one in given if is_id(one)]
+            if pair := delegations.one_for_two(officers, on=local_day(now)):
+                raise OnePersonTwoParts(f"{field.id} names a substitute twice", substitute=pair[0], absent=pair[1])
 
 
 def _new_run(
@@ -148,6 +163,7 @@ def _make_last(
         officer_id=actor.officer_id,
         unit_id=actor.unit_id,
         post=outcome.post,
+        acted_for=UUID(outcome.acted_for) if outcome.acted_for else None,
         at=now,
         values=outcome.values,
         salt=os.urandom(16),
@@ -169,6 +185,11 @@ def _make_last(
         at=now,
         digest=salted_digest(digested(step, done), bytes(step.salt)),
     )
+    if step.acted_for is not None:
+        # Who stood behind the act is an entry of its own: its officer is the one in whose place it was done.
+        book.record(
+            "step.acted_for", subject=step.pk, officer_id=step.acted_for, unit_id=actor.unit_id, at=now, digest=None
+        )
     return step
 
 
@@ -214,6 +235,8 @@ def digested(step: Step, done: effects.Done) -> dict[str, Any]:
         "papers": sorted(f"{paper.key} {paper.sheet_digest}" for paper in done.papers),
         "notices": len(done.notices),
     }
+    if step.acted_for is not None:
+        plain["acted_for"] = str(step.acted_for)
     return json.loads(json.dumps(plain, default=str))  # type: ignore[no-any-return]
 
 

@@ -158,7 +158,11 @@ def dossier_page(dossier_id: UUID, *, actor: Actor, now: datetime) -> DossierPag
         intakes=of_dossier(Intake, dossier.pk, "at, id"),
         corrections=of_dossier(Correction, dossier.pk, "said_at"),
         units={unit.pk: unit for unit in units.values()},
-        officers=dict(Officer.objects.filter(pk__in={step.officer_id for step in steps}).values_list("pk", "name")),
+        officers=dict(
+            Officer.objects.filter(
+                pk__in={step.officer_id for step in steps} | {step.acted_for for step in steps if step.acted_for}
+            ).values_list("pk", "name")
+        ),
         participants=participants,
         codings=of_dossier(Coding, dossier.pk, "said_at, id", "not superseded") if case else [],
     )

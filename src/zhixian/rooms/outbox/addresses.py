@@ -80,6 +80,12 @@ def stop(*, who: Who, now: datetime) -> None:
             _record("mail.stopped", who, now)
 
 
+def officer_left(officer_id: UUID) -> None:
+    """Nothing is mailed to who has left; the caller's entry in the ledger says why."""
+    MailChoice.objects.filter(officer_id=officer_id).delete()
+    _forget(officer_id)
+
+
 def of(who: Who) -> MailChoice | None:
     return MailChoice.objects.filter(officer_id=who.officer_id).first()
 

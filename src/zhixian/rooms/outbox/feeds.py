@@ -63,6 +63,11 @@ def note_reading(feed: Feed, *, unit_id: UUID, now: datetime) -> None:
         _record("calendar.read", feed, unit_id, now)
 
 
+def officer_left(officer_id: UUID, *, now: datetime) -> None:
+    """Every address of hers is dead at once; the caller's entry in the ledger says why."""
+    Feed.objects.filter(officer_id=officer_id, revoked_at__isnull=True).update(revoked_at=now)
+
+
 def _record(kind: str, feed: Feed, unit_id: UUID, now: datetime) -> None:
     ledger.record(
         kind, chain=unit_id, subject=feed.pk, officer_id=feed.officer_id, unit_id=unit_id, at=now, digest=None

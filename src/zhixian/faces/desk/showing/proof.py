@@ -8,6 +8,7 @@ from zhixian.rooms.agencies.models import Participation
 from zhixian.rooms.ledger.models import Entry
 
 KINDS = {
+    "step.acted_for": "上一步系代理（代该人员办理）",
     "case.opened": "登记案件", "case.fact_said": "补充或更正数额", "evidence.added": "补充物品或材料",
     "evidence.completed": "补齐材料", "file.stored": "保存文件", "paper.issued": "制作文书",
     "dossier.erased": "保管期满，依法清除", "clock.reckoned_anew": "按公布的放假安排重新计算期限", "watch.explained": "说明不移送的理由", "matter.opened": "发起事项", "intake.filed": "另附线索立案", "intake.not_filed": "另附线索不予立案",

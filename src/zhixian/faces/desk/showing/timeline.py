@@ -43,7 +43,7 @@ def timeline(
             step=step,
             action=standing.definition.actions[step.action].label,
             procedure=standing.definition.label,
-            officer=page.officers.get(step.officer_id, ""),
+            officer=who(page, step),
             unit=names.get(str(step.unit_id), ""),
             state=standing.definition.states[step.state_after].label,
             values=said(standing.definition, step, people, names) + (more or {}).get(step.pk, []),
@@ -57,6 +57,12 @@ def timeline(
         for step in standing.steps
     ]
     return sorted(found, key=lambda each: (each.step.at, each.step.position), reverse=True)
+
+
+def who(page: DossierPage, step: Step) -> str:
+    """The officer, and in whose place she acted."""
+    stood_for = f"（代{page.officers.get(step.acted_for, '')}）" if step.acted_for else ""
+    return f"{page.officers.get(step.officer_id, '')}{stood_for}"
 
 
 def said(

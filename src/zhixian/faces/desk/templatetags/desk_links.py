@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 register = template.Library()
 WANTED = (
     ("accounts-colleagues", "本单位人员（管理员）"),
+    ("desk:substitutes", "代理"),
     ("desk:calendar", "日历订阅"),
     ("desk:mail", "邮件通知"),
     ("desk:receivers", "事件推送（管理员）"),

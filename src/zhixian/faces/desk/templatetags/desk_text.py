@@ -9,6 +9,7 @@ from django import template
 
 from zhixian.law.findings import say
 from zhixian.moments import local, say_day, say_moment
+from zhixian.rooms.agencies import kinds
 
 register = template.Library()
 
@@ -41,6 +42,11 @@ def amount(value: Decimal | None) -> str:
 def named(names: Mapping[str, str], key: object) -> str:
     """The name behind an id."""
     return names.get(str(key), "")
+
+
+@register.filter
+def post_label(post: str) -> str:
+    return kinds.POSTS.get(post, post)
 
 
 @register.filter
