@@ -9,6 +9,7 @@ from zhixian.moments import local_day
 from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.agencies.models import Appointment
 from zhixian.rooms.docket.models import Step
+from zhixian.rooms.outbox.models import Receiver
 
 
 @pytest.fixture
@@ -20,13 +21,33 @@ def addresses(world) -> list[str]:
     Appointment.objects.create(
         officer_id=handler.officer_id, unit_id=handler.unit_id, post="administrator", since=local_day(now)
     )
+    Receiver.objects.create(
+        unit_id=handler.unit_id, name="办案系统", url="https://receiver.example/hook", secret=b"", made_by=handler.officer_id,
+        made_at=now, failures=2, failing_since=now, next_at=now, fault="对方答复 503",
+    )  # fmt: skip
     with as_system():
         step = Step.objects.filter(dossier_id=dossier.pk, unit_id=handler.unit_id).first()
     return [
         "/desk/", "/desk/dossiers/", f"/desk/dossiers/{dossier.pk}/", f"/desk/dossiers/{dossier.pk}/record/", f"/desk/dossiers/{dossier.pk}/law/",
         f"/desk/dossiers/{dossier.pk}/facts/", f"/desk/dossiers/{dossier.pk}/evidence/", f"/desk/steps/{step.pk}/correct/",
         "/desk/dossiers/new/", "/desk/search/?q=假冒", "/desk/papers/", "/desk/notices/", "/desk/law/", "/desk/law/clocks/",
-        "/desk/law/crimes/214/", "/desk/unit/targets/", "/desk/officers/", "/desk/watch/", "/desk/matters/", "/desk/registers/", "/desk/liaisons/", "/desk/destruction/", "/desk/procedures/", "/desk/procedures/forward-transfer/", "/accounts/tokens/", "/accounts/2fa/", "/accounts/password/change/",
+        "/desk/law/crimes/214/",
+        "/desk/unit/targets/",
+        "/desk/officers/",
+        "/desk/watch/",
+        "/desk/matters/",
+        "/desk/registers/",
+        "/desk/liaisons/",
+        "/desk/destruction/",
+        "/desk/procedures/",
+        "/desk/procedures/forward-transfer/",
+        "/accounts/tokens/",
+        "/accounts/2fa/",
+        "/accounts/password/change/",
+        "/desk/calendar/",
+        "/desk/mail/",
+        "/desk/receivers/",
+        "/desk/substitutes/",
     ]  # fmt: skip
 
 
