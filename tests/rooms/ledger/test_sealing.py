@@ -106,3 +106,25 @@ def test_a_sealing_that_is_undone_leaves_no_leaf(committed):
     with as_system():
         assert not Leaf.objects.exists() and not Head.objects.exists()
     assert seal().size == 2
+
+
+def test_an_act_that_was_under_way_alone_when_a_head_was_made_is_sealed_by_the_next(committed):
+    """No act with a higher number had ended, so the snapshot's upper end was that very act's number."""
+    write(2)
+    written, go_on = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with as_system():
+            services.record("late", chain=new_id(), subject=None, officer_id=None, unit_id=None, at=NOW, digest=None)
+            written.set()
+            go_on.wait(10)
+
+    act = in_thread(slow)
+    assert written.wait(10)
+    assert seal().size == 2
+    go_on.set()
+    act.join()
+    write()
+    seal()
+    with as_system():
+        assert Leaf.objects.count() == Entry.objects.count() == 4

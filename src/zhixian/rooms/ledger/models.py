@@ -51,4 +51,5 @@ class Head(models.Model):
     signature = models.BinaryField()
     peaks = models.BinaryField(default=b"")
     next_transaction = models.BigIntegerField(null=True)  # the server's, at the moment of sealing
+    oldest_transaction = models.BigIntegerField(null=True)  # that was still under way then
     last_seq = models.BigIntegerField(null=True)  # the last number of an entry that had been given by then

@@ -143,11 +143,15 @@ def seal(*, now: datetime, whole: bool = False) -> Head | None:
         # In this order: whoever begins after the snapshot takes a later number than the one read before it.
         cursor.execute("select case when is_called then last_value else 0 end from ledger_entry_seq_seq")
         (last_seq,) = cursor.fetchone()
+        # Our own number, taken now, is above that of every act under way. A snapshot's upper end is not: it is the one
+        # after the last that has *ended*, and an act with a higher number may have taken its place in the ledger already.
+        cursor.execute("select pg_current_xact_id()::text::bigint")
+        (own,) = cursor.fetchone()
         cursor.execute(
             "select pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint from pg_current_snapshot() s"
         )
         oldest, following = cursor.fetchone()
-        total = _size() + _add_leaves(oldest, following, 0 if whole else _sealed_up_to(oldest))
+        total = _size() + _add_leaves(oldest, following, 0 if whole else _sealed_up_to())
         if total == _last_size():
             return None
         algorithm = hashing.ALGORITHMS[settings.LEDGER_HASH]
@@ -156,7 +160,7 @@ def seal(*, now: datetime, whole: bool = False) -> Head | None:
         key, signature = signing.sign(settings.KEYS, message)
         head = Head(
             size=total, root=tree.root(), algorithm=algorithm, at=now, key_id=key, signature=signature,
-            peaks=tree.peaks(), next_transaction=following, last_seq=last_seq,
+            peaks=tree.peaks(), next_transaction=own, last_seq=last_seq, oldest_transaction=oldest,
         )  # fmt: skip
         head.save(force_insert=True)
     return head
@@ -171,10 +175,18 @@ def _last_size() -> int:
     return int(Head.objects.aggregate(last=Max("size"))["last"] or 0)
 
 
-def _sealed_up_to(oldest: int) -> int:
-    """The number up to which every entry has its leaf. A head notes the next transaction of its moment and the last
-    number given: once all transactions before that one have ended, nothing can come that is numbered lower."""
-    return int(Head.objects.filter(next_transaction__lte=oldest).aggregate(last=Max("last_seq"))["last"] or 0)
+def _sealed_up_to() -> int:
+    """The number up to which every entry has its leaf.
+
+    A head notes the last number given by its moment, the next transaction, and the oldest that was under way. Where the
+    *last* head was made when all transactions before an earlier head's had ended, that sealing saw every entry up to the
+    earlier head's number. That they have ended by now says nothing: what ended since then nobody has looked at yet.
+    """
+    last = Head.objects.order_by("-size").first()
+    if last is None or last.oldest_transaction is None:
+        return 0  # a head of before this was noted: look through everything once
+    seen = Head.objects.filter(next_transaction__lte=last.oldest_transaction)
+    return int(seen.aggregate(last=Max("last_seq"))["last"] or 0)
 
 
 ADD_LEAVES = """
