@@ -8,7 +8,7 @@ from zhixian.law import clocks as law
 from zhixian.law.calendar import Calendar, decreed
 from zhixian.moments import local_day, say_moment
 from zhixian.rooms.agencies.access import as_system
-from zhixian.rooms.docket import moving
+from zhixian.rooms.docket import moving, telling
 from zhixian.rooms.docket.models import Clock, Notice, Run
 from zhixian.rooms.ledger import services as ledger
 from zhixian.rooms.ledger.hashing import moment_text, salted_digest
@@ -47,7 +47,7 @@ def _of_run(run_id: UUID, days: Calendar, now: datetime) -> int:
                 clock.save(update_fields=moving.MOVED)
                 book.record(ENTRY, subject=clock.pk, officer_id=None, unit_id=None, at=now,
                             digest=salted_digest(digested(clock, before), bytes(clock.started_by.salt)))  # fmt: skip
-        Notice.objects.bulk_create([_notice(clock, before, now) for clock, before in changed], ignore_conflicts=True)
+        telling.tell_once([_notice(clock, before, now) for clock, before in changed], now=now)
         return len(changed)
 
 

@@ -15,7 +15,7 @@ from zhixian.rooms.dossiers.models import Dossier
 from zhixian.rooms.outbox import addresses, events, mail
 
 SORTS = {"overdue": "期限届满", "repeat": "尚未确认，再次提醒", "correction": "办理内容有更正",
-         "watch": "应移送未移送"}  # fmt: skip
+         "watch": "应移送未移送", "anew": "期限重新计算"}  # fmt: skip
 
 
 def tell(notices: Sequence[Notice], *, now: datetime) -> None:

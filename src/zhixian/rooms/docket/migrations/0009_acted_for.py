@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("docket", "0007_specialists_wall"),
+        ("docket", "0008_provisional_clocks"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0007_goods_liaisons"),
+        ("agencies", "0008_unit_targets"),
     ]
 
     operations = [
