@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0008_unit_targets"),
+        ("agencies", "0011_secrecy_wall"),
     ]
 
     operations = [
