@@ -17,8 +17,10 @@ from tests.rooms.world import NOW, Path, World, enter
 from zhixian.operation import sending
 from zhixian.refusals import BadInput, NotFound
 from zhixian.rooms.agencies.access import acting_as, as_system
-from zhixian.rooms.docket import jobs
+from zhixian.rooms.agencies.secrecy_models import Clearance
+from zhixian.rooms.docket import jobs, telling
 from zhixian.rooms.docket.models import Notice
+from zhixian.rooms.dossiers import secrecy
 from zhixian.rooms.outbox import addresses
 from zhixian.rooms.outbox.models import MailChoice, Message
 
@@ -119,6 +121,31 @@ def test_what_is_mailed_is_kind_number_time_and_link_and_no_name(world: World, p
         texts = list(Notice.objects.values_list("text", flat=True))
     for name in ("某商行", "假冒", "平桥", "电冰箱", *texts):
         assert name not in body + subject, name
+
+
+def test_of_a_restricted_dossier_only_the_head_and_the_cleared_hear_and_no_number_leaves(world: World, port: int):
+    box = Mailbox()
+    for seat in ("police.liaison", "police.handler1", "police.head"):
+        confirmed(world, seat, f"{seat}@police.example")
+    path = Path(world, enter(world))
+    path.to_approved()
+    with acting_as(world("market.handler1")):
+        secrecy.restrict(path.dossier, "商业秘密", actor=world("market.handler1"), now=path.at)
+    with as_system():
+        run = path.run()
+        notices = [Notice(dossier_id=path.dossier.pk, run=run, unit_id=world(seat).unit_id, post=post, sort="step", text="x", key=f"a-{post}",
+                          at=path.at) for seat, post in (("police.head", "head"), ("police.head", "liaison"))]  # fmt: skip
+        telling.tell(notices, now=path.at)
+        Clearance.objects.create(dossier_id=path.dossier.pk, officer_id=world("police.handler1").officer_id,
+                                 unit_id=world("police.handler1").unit_id, granted_by=world("police.head").officer_id, granted_at=path.at)  # fmt: skip
+        telling.tell([Notice(dossier_id=path.dossier.pk, run=run, unit_id=world("police.head").unit_id, post="handler", sort="step",
+                             text="y", key="b", at=path.at)], now=path.at)  # fmt: skip
+    with mail_server(box, port):
+        sending.send_mail(now=path.at)
+    assert sorted(to for (to,), *_ in box.mails) == ["police.handler1@police.example", "police.head@police.example"]
+    assert all(
+        path.dossier.number not in subject + body.replace(str(path.dossier.pk), "") for _, subject, body, _ in box.mails
+    )
 
 
 def test_the_message_stands_or_falls_with_its_notice(world: World, port: int):

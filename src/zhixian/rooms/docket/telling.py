@@ -9,6 +9,7 @@ from uuid import UUID
 
 from zhixian.moments import local_day
 from zhixian.rooms.agencies.models import Appointment
+from zhixian.rooms.agencies.secrecy_models import Clearance, Restriction
 from zhixian.rooms.docket import runs
 from zhixian.rooms.docket.models import Notice, Run, Step
 from zhixian.rooms.dossiers.models import Dossier
@@ -47,14 +48,14 @@ def _leave_the_house(notices: Sequence[Notice], now: datetime) -> None:
             mail.Telling(officer_id=officer, unit_id=notice.unit_id, kind=says.label(notice), number=says.number(notice),
                          dossier_id=notice.dossier_id, at=notice.at)
             for notice in notices for officer, unit, post in mailed
-            if unit == notice.unit_id and notice.post in ("", post)
+            if unit == notice.unit_id and notice.post in ("", post) and says.may_know(notice, officer, post)
         ),
         now=now,
     )  # fmt: skip
     events.put(
         events.Event(unit_id=notice.unit_id, kind=says.kind(notice), label=says.label(notice), number=says.number(notice),
                      at=notice.at)
-        for notice in notices if notice.unit_id in listening
+        for notice in notices if notice.unit_id in listening and not says.is_restricted(notice)
     )  # fmt: skip
 
 
@@ -76,7 +77,21 @@ class _Words:
         wanted = {notice.dossier_id for notice in notices if notice.dossier_id}
         self.numbers = dict(Dossier.objects.filter(pk__in=wanted).values_list("pk", "number"))
 
+        self.restricted = set(Restriction.objects.filter(dossier_id__in=wanted).values_list("dossier_id", flat=True))
+        cleared = Clearance.objects.filter(dossier_id__in=self.restricted, ended_at__isnull=True)
+        self.cleared = set(cleared.values_list("dossier_id", "officer_id")) if self.restricted else set()
+
+    def is_restricted(self, notice: Notice) -> bool:
+        """A restricted dossier (限制知悉) is told to no other system at all."""
+        return notice.dossier_id in self.restricted
+
+    def may_know(self, notice: Notice, officer_id: UUID, post: str) -> bool:
+        """By e-mail only whoever the second wall would let in: heads, and officers cleared for that dossier."""
+        return not self.is_restricted(notice) or post == "head" or (notice.dossier_id, officer_id) in self.cleared
+
     def number(self, notice: Notice) -> str:
+        if self.is_restricted(notice):
+            return ""
         return self.numbers.get(notice.dossier_id, "") if notice.dossier_id else ""
 
     def kind(self, notice: Notice) -> str:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from zhixian.faces.desk.doors import DeskRequest, desk_view, not_found
 from zhixian.faces.desk.rendering import page
@@ -23,9 +23,11 @@ from zhixian.rooms.outbox.guarding import ForbiddenAddress
 LIST = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_GET
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
-    """The calendar under its secret address: no session, no cookie, and one answer for all that is not there."""
+    """The calendar under its secret address: no session, no cookie, and one answer for all that is not there. A wrong
+    method is answered here too: Django's own refusal would write the address, and with it the secret, into the log."""
+    if request.method not in {"GET", "HEAD"}:
+        return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
     try:
         written = diary.published(secret, now=timezone.now())
     except NotFound:
