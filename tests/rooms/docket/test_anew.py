@@ -6,8 +6,11 @@ import pytest
 
 from tests.rooms.world import World, enter
 from zhixian import procedures
+from zhixian.law import calendar
 from zhixian.law.calendar import decreed
+from zhixian.law.reading_yaml import FOLDER
 from zhixian.moments import SHANGHAI, local_day
+from zhixian.operation import jobs as house
 from zhixian.procedures.effects import MoveClock, StartClock, StopClock
 from zhixian.rooms.agencies.access import acting_as, as_system
 from zhixian.rooms.docket import anew, due, effects, jobs, papers, work
@@ -87,6 +90,19 @@ def test_a_provisional_end_becomes_firm_and_everybody_concerned_can_tell(desk: D
     with acting_as(world("there.market.handler1")):
         assert notice.pk not in {row.pk for row in work.notices(world("there.market.handler1"))}
         assert not Entry.objects.filter(pk=entry.pk).exists()
+
+
+def test_an_update_that_brings_a_year_is_taken_up_by_the_hourly_job(desk: Desk, monkeypatch, tmp_path):
+    """The law's own file with a further row, read as the package reads it; the job is the one that the worker runs."""
+    year = "2027: {rest: '01-01 01-04', work: '01-02'}\n"
+    file = tmp_path / "working_days.yaml"
+    file.write_text((FOLDER / "working_days.yaml").read_text(encoding="utf-8") + year, encoding="utf-8")
+    house.reckon_anew(0)
+    assert desk.clock().provisional
+    monkeypatch.setattr(anew, "decreed", lambda: calendar.load(file))
+    house.reckon_anew(0)
+    assert (desk.clock().provisional, end(desk.clock())) == (False, "2027-01-07")
+    assert len(desk.notices()) == 1
 
 
 def test_an_end_that_stays_is_said_to_be_firm(desk: Desk):

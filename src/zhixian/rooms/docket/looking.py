@@ -196,7 +196,9 @@ def references(words: str = "", *, limit: int = 50) -> list[Reference]:
 
 
 def clock_label(clock_id: str) -> str:
-    return law_clocks.term(clock_id).label
+    """The clock's name; of a local rule, that it starts only where the rule binds."""
+    term = law_clocks.term(clock_id)
+    return f"{term.label}（限有此规定的地方）" if term.region else term.label
 
 
 def officer_names(ids: Iterable[str | UUID]) -> dict[str, str]:
