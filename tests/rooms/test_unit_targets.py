@@ -10,7 +10,8 @@ from tests.rooms.world import NOW, World
 from zhixian.law.terms import Target
 from zhixian.refusals import BadInput, NotAllowed
 from zhixian.rooms.agencies import targets
-from zhixian.rooms.agencies.access import as_system
+from zhixian.rooms.agencies.access import actor_for, as_system
+from zhixian.rooms.agencies.models import Appointment, Officer
 from zhixian.rooms.docket import due, work
 from zhixian.rooms.docket.models import Clock
 from zhixian.rooms.ledger.models import Entry
@@ -45,6 +46,16 @@ def test_of_two_kinds_each_is_its_own(world: World):
     assert targets.own(world.units["here.police"].pk) == {
         "promptly": Target(length=2, unit="working_day"), "immediately": Target(length=6, unit="hour"),
     }  # fmt: skip
+
+
+def test_an_administrator_may_set_it_too(world: World):
+    officer = world("police.handler2")
+    Appointment.objects.create(
+        officer_id=officer.officer_id, unit_id=officer.unit_id, post="administrator", since=NOW.date()
+    )
+    appointed = actor_for(Officer.objects.get(pk=officer.officer_id), on=NOW.date())
+    assert targets.put("promptly", length="4", unit_of_time="hour", actor=appointed, now=NOW)
+    assert targets.own(officer.unit_id)["promptly"].text == "4小时"
 
 
 @pytest.mark.parametrize("seat", ["police.handler1", "police.liaison", "police.legal"])

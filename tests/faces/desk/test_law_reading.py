@@ -13,12 +13,13 @@ from pypdf import PdfReader
 
 from tests.faces import world as worlds
 from tests.faces.world import World
-from zhixian.rooms.agencies.access import acting_as
+from zhixian.rooms.agencies.access import acting_as, as_system
 from zhixian.rooms.docket import annex as annexes
 from zhixian.rooms.docket import services
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers.drafts import FactDraft
-from zhixian.rooms.dossiers.models import Dossier
+from zhixian.rooms.dossiers.models import Dossier, PenaltyCase
+from zhixian.rooms.supervision import watching
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +139,19 @@ def test_a_case_of_several_crimes_says_whose_each_line_is(signed_in: Callable[[s
     assert {row["crime"] for row in told["lines"]} == {row["crime"] for row in told["sentences"]} == crimes
     page = signed_in("handler").get(f"/desk/dossiers/{dossier.pk}/law/").content.decode()
     assert all(f"{crime.removesuffix('：')}</h2>" in page for crime in crimes)
+
+
+def test_an_act_older_than_the_interpretations_held_is_said_to_be_so(signed_in: Callable[[str], Client], world: World):
+    """It used to break the page."""
+    old = {"conduct_from": None, "conduct_to": date(2004, 12, 21)}
+    page, annex, dossier = both(world, signed_in("handler"), **old)
+    card = plain(signed_in("handler").get(f"/desk/dossiers/{dossier.pk}/").content.decode())
+    for words in (page, annex, card):
+        assert "行为日早于2004年12月22日，此前的解释未收录，不能对照" in words
+    fined, _ = worlds.enter(world, **old)
+    with as_system():
+        PenaltyCase.objects.filter(dossier_id=fined.pk).update(penalised_at=world.now)
+    assert watching.refresh(now=world.now) == 0  # the house's own work is not stopped by it either
 
 
 def test_an_outsider_sees_neither(signed_in: Callable[[str], Client], world: World):

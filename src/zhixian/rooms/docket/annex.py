@@ -19,7 +19,7 @@ def assessment(dossier: Dossier, *, now: datetime) -> dict[str, Any]:
     read = [(one, explained(one)) for one in reading.read_law(dossier, on=local_day(now))]
     several = len(read) > 1
     return {
-        "headline": "；".join(one.headline for one, _ in read),
+        "headline": "；".join(one.headline for one, _ in read) or reading.unheld(dossier),
         "days": "；".join(dict.fromkeys(f"行为日{say_day(one.conduct_date)}，处理日{say_day(local_day(now))}" for one, _ in read)),
         "law": _joined((one, told.law) for one, told in read),
         "conclusion": _joined((one, told.conclusion) for one, told in read),

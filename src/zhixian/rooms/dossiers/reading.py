@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from zhixian.law import thresholds
+from zhixian.law import limbs, thresholds
 from zhixian.law.thresholds import Assessment
+from zhixian.moments import say_day
 from zhixian.rooms.dossiers.models import Dossier, Fact, Party
 
 
@@ -62,12 +63,20 @@ def cases_of(
     )
 
 
+def unheld(dossier: Dossier) -> str:
+    """Why nothing can be said of the case: its act is older than the interpretations that are held. Empty where something can."""
+    first = limbs.periods()[0].since
+    if dossier.case is None or dossier.case.conduct_to >= first:
+        return ""
+    return f"行为日早于{say_day(first)}，此前的解释未收录，不能对照；由办案人员判断。"
+
+
 def read_law(
     dossier: Dossier, rows: Iterable[Fact] | None = None, parties: Iterable[Party] | None = None, *, on: date
 ) -> tuple[Assessment, ...]:
     """One assessment a crime, by the law of the day of the act or, where it is milder, by that of the day on which the case
     is looked at (从旧兼从轻; both are in the answer)."""
-    if dossier.case is None:
+    if dossier.case is None or unheld(dossier):
         return ()
     judged = max(on, dossier.case.conduct_to)
     return tuple(thresholds.assess(case) for case in cases_of(dossier, rows, parties, judged_on=judged))

@@ -69,6 +69,7 @@ def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent |
         "owner": owner,
         "chain": chain.ribbon(page, names) if page.case else [],
         "readings": [bars.read(each) for each in page.assessments],
+        "unheld": reading.unheld(page.dossier),
         "figures": [(reading.quantity_label(each.name), each) for each in page.facts],
         "codes": coding.labelled(page.codings),
         "goods": [(each, _areas(each), _value(each)) for each in page.goods],

@@ -114,5 +114,5 @@ def law_reading(request: DeskRequest, dossier_id: UUID) -> HttpResponse:
     now = timezone.now()
     dossiers.note_reading(dossier, actor=request.actor, now=now, what="逐项对照")
     readings = [bars.read(each) for each in reading.read_law(dossier, on=local_day(now))]
-    context = {"dossier": dossier, "readings": readings, "today": local_day(now)}
+    context = {"dossier": dossier, "readings": readings, "today": local_day(now), "unheld": reading.unheld(dossier)}
     return page(request, "desk/law_reading.html", context, current="dossiers")
