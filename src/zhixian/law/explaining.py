@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from zhixian.law.findings import TIER_TEXTS, Assessment, LimbFinding, Missing, say, unit_text
 from zhixian.law.limb_rows import CHECKED, TIERS
@@ -71,6 +72,21 @@ class Explanation:
     both: tuple[OneLaw, ...]
     chosen: str  # which of both applies and why
     sentences: tuple[Sentence, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "law": list(self.law), "conclusion": list(self.conclusion), "named": [each.label for each in self.named],
+            "both": [
+                {"law": one.name, "days": one.days, "headline": one.headline, "reached": [each.id for each in one.reached], "applied": one.applied}
+                for one in self.both
+            ],
+            "chosen": self.chosen,
+            "sentences": [
+                {"from": each.since.isoformat(), "to": each.until.isoformat() if each.until else None, "tier": each.tier, "text": each.text,
+                 "cite": each.cite, "verified": each.verified, "holds": each.holds}
+                for each in self.sentences
+            ],
+        }  # fmt: skip
 
 
 def explained(found: Assessment) -> Explanation:

@@ -12,6 +12,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from tests.faces import world as worlds
+from tests.faces.desk.test_targets import api
 from tests.faces.world import World
 from zhixian.rooms.agencies.access import acting_as, as_system
 from zhixian.rooms.docket import annex as annexes
@@ -109,6 +110,17 @@ def test_old_and_new_law_are_both_shown_and_the_milder_applies(signed_in: Callab
         assert "已达入罪标准" in words and "（依2025年4月26日起施行的解释）" in words
         assert "从旧兼从轻，适用处理时的规定" in words and "刑法第十二条" in words
         assert "非法经营数额250,000元以上" in words  # the limb of the old law beside those of the new
+
+
+def test_the_same_stands_in_the_api(signed_in: Callable[[str], Client], world: World):
+    dossier, _ = worlds.enter(world, **MILDER)
+    [told] = api(world, "handler", f"/dossiers/{dossier.pk}/assessment")
+    said = told["explanation"]
+    assert [(one["applied"], "升档" in one["headline"]) for one in said["both"]] == [(False, True), (True, False)]
+    assert "r2004.213.aggravated.business" in said["both"][0]["reached"]
+    assert len(said["named"]) == 2 and all("其他情节" in each for each in said["named"])
+    assert [row["holds"] for row in said["sentences"]] == [False, False, True, True]
+    assert api(world, "stranger", f"/dossiers/{dossier.pk}/assessment")["code"] == "not_found"
 
 
 def test_the_sentence_is_that_of_the_day_of_the_act_and_both_bands_are_shown(

@@ -26,6 +26,7 @@ from zhixian.faces.api.shapes import (
 )
 from zhixian.law import clocks as law_clocks
 from zhixian.law import thresholds
+from zhixian.law.explaining import explained
 from zhixian.moments import SHANGHAI, local_day
 from zhixian.refusals import BadInput
 from zhixian.rooms.docket import corrections, intake, looking, opening, runs, services, work
@@ -353,4 +354,5 @@ def due(request: HttpRequest, body: DueIn) -> Any:
 @scoped("read")
 def assessment_of(request: HttpRequest, dossier_id: UUID) -> Any:
     dossier = dossiers.get(dossier_id, actor=actor_of(request))
-    return [one.as_json() for one in reading.read_law(dossier, on=local_day(timezone.now()))]
+    read = reading.read_law(dossier, on=local_day(timezone.now()))
+    return [one.as_json() | {"explanation": explained(one).as_json()} for one in read]
