@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "zhixian.faces.api",
+    "zhixian.faces.portal",
     "zhixian.faces.desk",  # before allauth: our templates go before its own
     "allauth",
     "allauth.account",

@@ -1,7 +1,6 @@
 """Which face answers which address."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 
 from zhixian.faces import health
 from zhixian.faces.api import case_facts
@@ -9,7 +8,7 @@ from zhixian.faces.desk.accounts import views as accounts
 from zhixian.faces.desk.views import destruction, disclosed, outbox
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(pattern_name="desk:work")),
+    path("", include("zhixian.faces.portal.urls")),
     path("desk/", include("zhixian.faces.desk.urls")),
     path("api/v1/", case_facts.api.urls),
     path("accounts/invited/<str:secret>/", accounts.invited, name="accounts-invited"),
@@ -25,4 +24,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("metrics", health.metrics),
 ]
-handler404 = "zhixian.faces.desk.doors.not_found"
+handler404 = "zhixian.faces.portal.doors.not_found"
