@@ -26,6 +26,10 @@ def _secret(name: str) -> str:
 
 SECRET_KEY = _secret("ZHIXIAN_SECRET_KEY")
 SEARCH_KEY = _secret("ZHIXIAN_SEARCH_KEY")  # of its own: changing it means indexing anew
+# Outside the database, for reports of the public (docs/operation.md says what the loss of each means).
+RECEIPT_KEY = _secret("ZHIXIAN_RECEIPT_KEY")  # in the slow hash of receipt codes
+STORAGE_KEY = _secret("ZHIXIAN_STORAGE_KEY")  # wraps the keys of the facts and the files
+UNIT_KEY = _secret("ZHIXIAN_UNIT_KEY")  # wraps the private keys of the units, to which identities are sealed
 ALLOWED_HOSTS = environment.text("ZHIXIAN_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 HTTPS = environment.flag("ZHIXIAN_HTTPS")
 CSRF_TRUSTED_ORIGINS = [origin for origin in environment.text("ZHIXIAN_ORIGINS").split(",") if origin]
@@ -65,6 +69,7 @@ INSTALLED_APPS = [
     "zhixian.rooms.documents",
     "zhixian.rooms.evidence",
     "zhixian.rooms.dossiers",
+    "zhixian.rooms.leads",
     "zhixian.rooms.docket",
     "zhixian.rooms.supervision",
 ]
@@ -192,6 +197,10 @@ LOCAL_FOLDER = Path(environment.text("ZHIXIAN_LOCAL")) if environment.text("ZHIX
 KEYS = VAR / "keys"
 LEDGER_HASH = environment.text("ZHIXIAN_LEDGER_HASH", "sha256")  # or sm3
 FILE_LIMIT_BYTES = int(environment.text("ZHIXIAN_FILE_LIMIT", str(50 * 1024 * 1024)))
+# Of the public's uploads: a video of several minutes, and all files of one report together.
+PUBLIC_FILE_LIMIT_BYTES = int(environment.text("ZHIXIAN_PUBLIC_FILE_LIMIT", str(1024**3)))
+PUBLIC_FILES_LIMIT_BYTES = int(environment.text("ZHIXIAN_PUBLIC_FILES_LIMIT", str(4 * 1024**3)))
+BEHIND_PROXY = environment.flag("ZHIXIAN_BEHIND_PROXY")
 # Statutory "promptly" has no number of days; an agency may set one, and it is shown as a setting.
 OVERDUE_VISIBLE_TO = environment.text("ZHIXIAN_OVERDUE_VISIBLE_TO", "police,procuratorate").split(",")
 # Internal targets (平台规则) that this installation sets otherwise, in minutes: "house-alarm-confirm=10,house-answer=4320".

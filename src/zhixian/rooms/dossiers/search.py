@@ -1,25 +1,12 @@
 """Search by pairs of characters: works for two-character Chinese words, on stock PostgreSQL, without a leak."""
 
-from hashlib import blake2b
-from itertools import pairwise
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 
 from zhixian.rooms.agencies.access import Actor
+from zhixian.rooms.agencies.keyed import pairs_of
 from zhixian.rooms.dossiers.models import Dossier, DossierQuerySet, SearchWords
-
-
-def pairs_of(text: str) -> list[int]:
-    """Keyed hashes (signed 64 bit) of each pair of neighbouring characters, blanks and punctuation left out."""
-    kept = [character.lower() for character in text if character.isalnum()]
-    key = settings.SEARCH_KEY.encode()[:64]
-    found = set()
-    for pair in pairwise(kept):
-        digest = blake2b("".join(pair).encode(), digest_size=8, key=key).digest()
-        found.add(int.from_bytes(digest, "big", signed=True))
-    return sorted(found)
 
 
 def index(dossier_id: UUID, *texts: str) -> None:

@@ -1,0 +1,203 @@
+"""What officers see of the reports that their unit holds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from zhixian.moments import local_day
+from zhixian.refusals import NotFound
+from zhixian.rooms.agencies import divisions
+from zhixian.rooms.agencies.access import Actor, acting_as
+from zhixian.rooms.agencies.keyed import pairs_of
+from zhixian.rooms.agencies.models import Officer
+from zhixian.rooms.leads import envelopes, files, likeness, links, routing, talking, uploads
+from zhixian.rooms.leads.following import key_of
+from zhixian.rooms.leads.links import Link
+from zhixian.rooms.leads.models import Attachment, Handover, LinkingKey, Report, ReportClock, SearchWords, Trace
+from zhixian.rooms.leads.talking import Said
+from zhixian.rooms.leads.uploads import File
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the queue: never a name, of the reporter or of anybody."""
+
+    id: UUID
+    number: str
+    state: str
+    label: str
+    channel: str
+    matter: str
+    place: str
+    received_on: date
+    named: bool
+    begins: str  # the first words of what was told
+    due_on: date | None
+    late: bool
+    verified: bool
+    alike: int
+    waits: bool  # for this unit's signature
+
+
+@dataclass(frozen=True)
+class Opening:
+    says: str
+    officer: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Page:
+    row: Row
+    facts: dict[str, Any]
+    links: tuple[Link, ...]
+    files: tuple[File, ...]
+    said: tuple[Said, ...]
+    passed: tuple[Handover, ...]
+    units: dict[UUID | None, str]
+    traces: tuple[Opening, ...]
+    alike: tuple[tuple[Row, str], ...]
+    clocks: tuple[ReportClock, ...]
+    officer: str
+    has_identity: bool
+    wants_reward: bool
+    claimed_on: date | None
+    dossier_id: UUID | None
+    ended: bool
+
+
+def queue(actor: Actor, *, now: datetime, state: str = "", words: str = "", start: int = 0) -> list[Row]:
+    """The unit's reports, what ends first on top, then the newest; one more than a page tells that there is a further one."""
+    with acting_as(actor):
+        rows = Report.objects.visible_to(actor)
+        if state in Report.STATES:
+            rows = rows.filter(state=state)
+        elif state == "open":
+            rows = rows.exclude(state__in=Report.ENDED)
+        if wanted := sorted({pair for word in words.split() for pair in pairs_of(word)}):
+            rows = rows.filter(pk__in=SearchWords.objects.filter(pairs__contains=wanted).values("report_id"))
+        elif words.strip():
+            rows = rows.filter(number__contains=words.strip())
+        return _rows(list(rows.order_by("-received_on", "pk")[start : start + PAGE + 1]), now)
+
+
+def _rows(reports: list[Report], now: datetime) -> list[Row]:
+    ids = [report.pk for report in reports]
+    clocks = {
+        clock.report_id: clock for clock in ReportClock.objects.filter(report_id__in=ids, stopped_at__isnull=True)
+    }
+    alike = likeness.alike(ids)
+    return [_row(report, clocks.get(report.pk), len(alike.get(report.pk, ())), now) for report in reports]
+
+
+def _row(report: Report, clock: ReportClock | None, alike: int, now: datetime) -> Row:
+    facts = envelopes.unseal_values(key_of(report), report.facts, report.pk) if report.sender_id is None else {}
+    due = clock.due_at if clock else None
+    return Row(
+        id=report.pk, number=report.number, state=report.state, label=Report.STATES[report.state],
+        channel=Report.CHANNELS[report.channel], matter=routing.MATTERS[report.matter][0],
+        place=divisions.full_name(report.division), received_on=report.received_on, named=report.named,
+        begins=str(facts.get("what", ""))[:60], due_on=local_day(due) if due else None,
+        late=bool(due and due < now), verified=bool(clock and clock.verified), alike=alike, waits=report.sender_id is not None,
+    )  # fmt: skip
+
+
+def show(report_id: UUID, *, actor: Actor, now: datetime) -> Page:
+    """Everything but the identity. NotFound for a unit that does not hold it. Until it has signed, the facts stay closed."""
+    with acting_as(actor):
+        report = _visible(report_id, actor)
+        key = key_of(report)
+        signed = report.sender_id is None
+        facts = envelopes.unseal_values(key, report.facts, report.pk) if signed else {}
+        alike = likeness.alike([report.pk]).get(report.pk, {})
+        others = _rows(list(Report.objects.visible_to(actor).filter(pk__in=alike)), now)
+        passed = tuple(Handover.objects.filter(report_id=report.pk).order_by("at"))
+        traces = list(Trace.objects.filter(report_id=report.pk).order_by("at"))
+        people = {report.officer_id, *(row.officer_id for row in traces)}
+        names = dict(Officer.objects.filter(pk__in={each for each in people if each}).values_list("pk", "name"))
+        clocks = tuple(ReportClock.objects.filter(report_id=report.pk).order_by("started_on"))
+        running = next((clock for clock in clocks if clock.stopped_at is None), None)
+        return Page(
+            row=_row(report, running, len(alike), now), facts=facts,
+            links=tuple(links.capture(f"{facts.get('links', '')}\n{facts.get('what', '')}")),
+            files=_files(report, key) if signed else (), said=tuple(talking.all_of(report, key)) if signed else (),
+            passed=passed, units=talking.unit_names({unit for row in passed for unit in (row.from_unit, row.to_unit)}),
+            traces=tuple(
+                Opening(Trace.SORTS[row.sort], names.get(row.officer_id, ""),
+                        envelopes.unseal(key, bytes(row.reason), row.pk.bytes).decode(), row.at)
+                for row in traces
+            ),
+            alike=tuple((row, "、".join(sorted(LinkingKey.SORTS[sort] for sort in alike[row.id]))) for row in others),
+            clocks=clocks, officer=names.get(report.officer_id, "") if report.officer_id else "",
+            has_identity=report.identity is not None, wants_reward=report.wants_reward, claimed_on=report.reward_claimed_on,
+            dossier_id=report.dossier_id, ended=report.ended,
+        )  # fmt: skip
+
+
+def _visible(report_id: UUID, actor: Actor) -> Report:
+    found = Report.objects.visible_to(actor).filter(pk=report_id).first()
+    if found is None:
+        raise NotFound(f"report {report_id} is not held by unit {actor.unit_id}")
+    return found
+
+
+def _files(report: Report, key: bytes) -> tuple[File, ...]:
+    rows = Attachment.objects.filter(report_id=report.pk, sent=True).exclude(state__in=("refused", "arriving"))
+    return tuple(sorted((uploads.shown(row, key) for row in rows), key=lambda file: (file.name, str(file.id))))
+
+
+@contextmanager
+def copy_of(report_id: UUID, attachment_id: UUID, *, actor: Actor) -> Iterator[tuple[File, Iterator[bytes]]]:
+    """The cleaned copy of a file, checked against its hash before the first byte leaves. Nothing of the original."""
+    with acting_as(actor):
+        report = _visible(report_id, actor)
+        row = Attachment.objects.filter(
+            pk=attachment_id, report_id=report.pk, state__in=("kept", "apart"), sent=True
+        ).first()
+        if row is None or report.sender_id is not None:
+            raise NotFound("no such file")
+        key = key_of(report)
+        file, file_key = uploads.shown(row, key), envelopes.unseal(key, row.key, row.pk.bytes)
+    with files.checked(files.place(row.pk, "copy"), file_key, file.copy_sha256) as pieces:
+        yield file, pieces
+
+
+def past_handovers(actor: Actor) -> list[tuple[Handover, str]]:
+    """What the unit handed over, with the other side's receipt; of the report itself it sees nothing any more."""
+    with acting_as(actor):
+        rows = list(Handover.objects.filter(from_unit=actor.unit_id).order_by("-at")[:PAGE])
+        names = talking.unit_names(row.to_unit for row in rows)
+    return [(row, names.get(row.to_unit, "")) for row in rows]
+
+
+@dataclass(frozen=True)
+class CaseOffer:
+    """What a penalty case can be entered with, without typing it again. No identity."""
+
+    title: str
+    facts_text: str
+    place: str
+    offender: str
+    right_type: str
+
+
+def for_case(report_id: UUID, *, actor: Actor) -> CaseOffer:
+    with acting_as(actor):
+        report = _visible(report_id, actor)
+        if report.sender_id is not None or report.ended:
+            raise NotFound("not open here")
+        facts = envelopes.unseal_values(key_of(report), report.facts, report.pk)
+    offender = str(facts.get("offender", "")).strip()
+    right = {"piracy": "copyright", "patent": "patent", "secret": "trade_secret"}.get(report.matter, "trademark")
+    links_said = "；".join(link.text for link in links.capture(str(facts.get("links", ""))))
+    told = str(facts.get("what", "")).strip() + (f"\n链接：{links_said}" if links_said else "")
+    return CaseOffer(
+        title=f"{offender or '某当事人'}涉嫌{routing.MATTERS[report.matter][0]}案"[:200], facts_text=told, offender=offender[:200],
+        place=f"{divisions.full_name(report.division)}{facts.get('place', '')}"[:200], right_type=right,
+    )  # fmt: skip
