@@ -200,6 +200,9 @@ FILE_LIMIT_BYTES = int(environment.text("ZHIXIAN_FILE_LIMIT", str(50 * 1024 * 10
 # Of the public's uploads: a video of several minutes, and all files of one report together.
 PUBLIC_FILE_LIMIT_BYTES = int(environment.text("ZHIXIAN_PUBLIC_FILE_LIMIT", str(1024**3)))
 PUBLIC_FILES_LIMIT_BYTES = int(environment.text("ZHIXIAN_PUBLIC_FILES_LIMIT", str(4 * 1024**3)))
+# How often one address may begin or send a report in an hour without a proof of work; ten times as often with one.
+PUBLIC_RATE_HOURLY = int(environment.text("ZHIXIAN_PUBLIC_RATE", "60"))
+DATA_UPLOAD_MAX_NUMBER_FILES = 500
 BEHIND_PROXY = environment.flag("ZHIXIAN_BEHIND_PROXY")
 # Statutory "promptly" has no number of days; an agency may set one, and it is shown as a setting.
 OVERDUE_VISIBLE_TO = environment.text("ZHIXIAN_OVERDUE_VISIBLE_TO", "police,procuratorate").split(",")

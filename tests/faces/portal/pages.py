@@ -1,4 +1,4 @@
 """Addresses of the portal that every check of public pages walks. Whoever adds a page adds it here."""
 
-PUBLIC = ["/"]
+PUBLIC = ["/", "/report/", "/report/resume/", "/follow/"]
 LIMIT_BYTES = 100_000  # of one page with all that it loads

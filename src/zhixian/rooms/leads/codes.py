@@ -4,6 +4,7 @@ Whoever has the code reads and adds to the report; nothing else ties an unnamed 
 alone, made with a key that lies outside it: trying out codes costs time for each, and is impossible without the key.
 """
 
+import hmac
 import secrets
 import unicodedata
 
@@ -23,7 +24,18 @@ class MistypedCode(BadInput):
 
 def make() -> str:
     """Sixteen digits, the last two of which are ISO 7064 MOD 97-10 over the others."""
-    plain = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
+    return _checked(secrets.randbelow(10**DIGITS))
+
+
+def of_page(page: str) -> str:
+    """The code of what is first saved from one rendering of the form: pressed twice at once, it is one report. ``page`` is
+    unguessable and kept nowhere."""
+    digest = hmac.new(settings.RECEIPT_KEY.encode(), f"page:{page}".encode(), "sha256").digest()
+    return _checked(int.from_bytes(digest, "big") % 10**DIGITS)
+
+
+def _checked(number: int) -> str:
+    plain = f"{number:0{DIGITS}d}"
     return plain + _check(plain)
 
 

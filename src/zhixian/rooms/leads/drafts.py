@@ -59,26 +59,55 @@ class Written:
 FIELDS = ("matter", "what", "division", "place", "offender", "links", "named", "name", "contact", "reward")
 
 
-def begin(fields: Mapping[str, Any], *, today: date) -> Reporter:
-    """The first saving: a code is made, and the draft is found by it from now on."""
-    for _ in range(5):
-        code = codes.make()
+def begin(fields: Mapping[str, Any], *, today: date, page: str = "") -> Reporter:
+    """The first saving: a code is made, and the draft is found by it from now on. ``page``: the rendering of the form that was
+    pressed; pressed twice it is one draft, unless other words stand in it and the first was sent already."""
+    for attempt in range(6):
+        code = codes.of_page(page) if page and attempt < 2 else codes.make()
         reporter = Reporter(uuid4(), code, codes.slow_hash(code))
-        key = envelopes.fresh_key()
         try:
-            with as_reporter(reporter.receipt):
-                taken = Report.objects.filter(receipt=reporter.receipt).exists()
-                if not taken:
-                    with transaction.atomic():
-                        Draft.objects.create(
-                            id=reporter.id, receipt=reporter.receipt, key=envelopes.wrap(key, keys.INTAKE, reporter.id),
-                            content=envelopes.seal_values(key, tidy(fields), reporter.id), touched_on=today,
-                        )  # fmt: skip
+            with as_reporter(reporter.receipt), transaction.atomic():
+                if earlier := _same(reporter, fields, today):
+                    return earlier
+                if not Report.objects.filter(receipt=reporter.receipt).exists():
+                    _keep(reporter, fields, today)
+                    return reporter
         except IntegrityError:
-            continue
-        if not taken:
-            return reporter
-    raise RuntimeError("five receipt codes in a row were taken")
+            continue  # the other press was first by a moment: look again
+    raise RuntimeError("six receipt codes in a row were taken")
+
+
+def _keep(reporter: Reporter, fields: Mapping[str, Any], today: date) -> None:
+    key = envelopes.fresh_key()
+    Draft.objects.create(
+        id=reporter.id, receipt=reporter.receipt, key=envelopes.wrap(key, keys.INTAKE, reporter.id), touched_on=today,
+        content=envelopes.seal_values(key, tidy(fields), reporter.id),
+    )  # fmt: skip
+
+
+def _same(reporter: Reporter, fields: Mapping[str, Any], today: date) -> Reporter | None:
+    """What the same page was saved as before, if it is the same thing that is meant."""
+    if draft := Draft.objects.select_for_update().filter(receipt=reporter.receipt).first():
+        earlier = Reporter(draft.pk, reporter.code, reporter.receipt)
+        save(earlier, fields, today=today)
+        return earlier
+    if report := Report.objects.filter(receipt=reporter.receipt).first():
+        earlier = Reporter(report.pk, reporter.code, reporter.receipt)
+        return earlier if is_what_was_sent(earlier, fields) else None
+    return None
+
+
+def is_what_was_sent(reporter: Reporter, fields: Mapping[str, Any]) -> bool:
+    """Whether a report was sent under the code and says what these fields say."""
+    with as_reporter(reporter.receipt):
+        report = Report.objects.filter(pk=reporter.id).first()
+        if report is None:
+            return False
+        facts = envelopes.unseal_values(
+            envelopes.unwrap(report.key, report.unit_id, report.pk), report.facts, report.pk
+        )
+    typed = tidy(fields)
+    return all(facts[name] == typed[name] for name in facts)
 
 
 def find(typed: str) -> Reporter:

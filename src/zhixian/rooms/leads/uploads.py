@@ -233,7 +233,7 @@ def _finish(upload: Attachment, report_key: bytes, today: date) -> File:
             told["copy_sha256"] = told["sha256"]
     if upload.state == "refused":
         files.remove(upload.pk, day=today)
-        upload.delete()
+        Attachment.objects.filter(pk=upload.pk).delete()
         return replace(shown(upload, report_key), name=told["name"], why=found.why)
     if upload.original_key is None:  # nothing to take out: what was sent is what is kept
         files.place(upload.pk, "original").rename(files.place(upload.pk, "copy"))

@@ -2,19 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import connection, transaction
+
+_receipt: ContextVar[str] = ContextVar("zhixian_receipt", default="")
 
 
 @contextmanager
 def as_reporter(receipt: bytes) -> Iterator[None]:
     """A transaction in which the rows of one report are seen: the one whose code has that slow hash."""
     nested = connection.in_atomic_block
-    with transaction.atomic():
-        _tell(receipt.hex())
-        yield
-        if nested:  # the setting would outlive this block
-            _tell("")
+    token = _receipt.set(receipt.hex())
+    try:
+        with transaction.atomic():
+            _tell(receipt.hex())
+            yield
+            if nested:  # the setting would outlive this block
+                _tell(token.old_value if isinstance(token.old_value, str) else "")
+    finally:
+        _receipt.reset(token)
 
 
 def _tell(receipt: str) -> None:
