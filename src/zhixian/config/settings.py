@@ -243,7 +243,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "zhixian.config.logs.JsonFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"portal": {"()": "zhixian.config.logs.PortalKeepsQuiet"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["portal"]}},
     "root": {"handlers": ["stderr"], "level": environment.text("ZHIXIAN_LOG_LEVEL", "WARNING")},
     "loggers": {"zhixian": {"level": environment.text("ZHIXIAN_LOG_LEVEL", "INFO")}},
 }

@@ -8,6 +8,7 @@ from zhixian.operation import sending
 from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.docket import anew
 from zhixian.rooms.docket import jobs as docket
+from zhixian.rooms.leads import jobs as leads
 from zhixian.rooms.ledger import services as ledger
 from zhixian.rooms.supervision import watching
 
@@ -67,6 +68,13 @@ def deliver_events(timestamp: int) -> None:
 @app.task(queueing_lock="tidy", pass_context=False)
 def tidy_outbox(timestamp: int) -> None:
     sending.tidy(now=timezone.now())
+
+
+@app.periodic(cron="10 3 * * *")
+@app.task(queueing_lock="reports", pass_context=False)
+def look_after_reports(timestamp: int) -> None:
+    leads.drop_expired(now=timezone.now())
+    leads.enter_in_ledger(now=timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -35,10 +35,11 @@ def pid_file() -> Path:
 
 
 def site_command(host: str, port: int, workers: int) -> list[str]:
-    """Gunicorn with threads: a page waits for the database more than it computes."""
+    """Gunicorn with threads: a page waits for the database more than it computes, an upload for the line. No access log, and no
+    warning that names an address: the public's pages keep none."""
     return [
         sys.executable, "-m", "gunicorn", "zhixian.faces.wsgi:application", "--bind", f"{host}:{port}", "--worker-class", "gthread",
-        "--workers", str(workers), "--threads", "4", "--graceful-timeout", "10", "--log-level", "warning", "--preload",
+        "--workers", str(workers), "--threads", "8", "--graceful-timeout", "10", "--log-level", "error", "--preload",
     ]  # fmt: skip
 
 

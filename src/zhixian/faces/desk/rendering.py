@@ -16,6 +16,7 @@ from zhixian.rooms.supervision import services as supervision
 # Only entries that work; each with the key of the page that it marks as current.
 RAIL = (
     ("work", "desk:work", "我的工作"),
+    ("leads", "desk:reports", "线索"),
     ("dossiers", "desk:dossiers", "案卷"),
     ("enter", "desk:enter", "登记案件"),
     ("matters", "desk:matters", "发起事项"),

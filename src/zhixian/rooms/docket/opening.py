@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
+from uuid import UUID
 
 from zhixian import procedures
 from zhixian.identifiers import new_id
@@ -16,6 +17,7 @@ from zhixian.rooms.dossiers.drafts import CaseDraft
 from zhixian.rooms.dossiers.models import Dossier
 from zhixian.rooms.evidence import services as evidence
 from zhixian.rooms.evidence.services import GoodsDraft, MaterialDraft
+from zhixian.rooms.leads import handling as leads
 from zhixian.rooms.ledger import services as ledger
 
 
@@ -27,8 +29,10 @@ def enter_case(
     goods: Iterable[GoodsDraft] = (),
     materials: Iterable[MaterialDraft] = (),
     demonstration: bool = False,
+    report_id: UUID | None = None,
 ) -> tuple[Dossier, Run]:
-    """登记行政案件. The clock of the penalty decision starts on the day of filing (立案日期)."""
+    """登记行政案件. The clock of the penalty decision starts on the day of filing (立案日期). ``report_id``: the lead that it is
+    entered from, which shows its outcome from then on; a refusal there leaves no case behind."""
     filed = datetime.combine(draft.opened_on, time(9), tzinfo=SHANGHAI)
     with acting_as(actor), ledger.book(new_id(), fresh=True) as book:
         dossier = dossiers.open_case(draft, actor=actor, now=now, book=book, demonstration=demonstration)
@@ -36,6 +40,8 @@ def enter_case(
         run = services.begin_over(
             dossier, "penalty-case", actor=actor, form={"opened_at": min(filed, now)}, now=now, action="open-case", book=book
         )  # fmt: skip
+        if report_id is not None:
+            leads.filed_as(report_id, dossier.pk, actor=actor, now=now)
     return dossier, run
 
 

@@ -168,6 +168,19 @@ def copy_of(report_id: UUID, attachment_id: UUID, *, actor: Actor) -> Iterator[t
         yield file, pieces
 
 
+@contextmanager
+def original_of(
+    report_id: UUID, attachment_id: UUID, original_key: bytes, *, actor: Actor
+) -> Iterator[tuple[File, Iterator[bytes]]]:
+    """A sealed original, with the key that ``handling.open_original`` gave for it."""
+    with acting_as(actor):
+        report = _visible(report_id, actor)
+        row = Attachment.objects.filter(pk=attachment_id, report_id=report.pk, original_key__isnull=False).get()
+        file = uploads.shown(row, key_of(report))
+    with files.checked(files.place(row.pk, "original"), original_key, file.sha256) as pieces:
+        yield file, pieces
+
+
 def past_handovers(actor: Actor) -> list[tuple[Handover, str]]:
     """What the unit handed over, with the other side's receipt; of the report itself it sees nothing any more."""
     with acting_as(actor):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zhixian.faces.desk.doors import DeskRequest, desk_view, press_key
+from zhixian.faces.desk.doors import DeskRequest, desk_view, press_key, uuid_or_404
 from zhixian.faces.desk.forms import codes, entry, sheet
 from zhixian.faces.desk.forms import from_document as documents_reading
 from zhixian.faces.desk.forms.entry import BY_KEY, Read, Section
@@ -26,6 +26,7 @@ from zhixian.rooms.docket.idempotency import once
 from zhixian.rooms.dossiers import coding, policies
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.evidence import services as evidence
+from zhixian.rooms.leads import looking as leads
 
 FIGURES = (BY_KEY["facts"],)
 EVIDENCE = (BY_KEY["goods"], BY_KEY["materials"])
@@ -36,18 +37,21 @@ EVIDENCE = (BY_KEY["goods"], BY_KEY["materials"])
 def enter(request: DeskRequest) -> HttpResponse:
     policies.may_open_case(request.actor).or_refuse()
     if request.method != "POST":
-        return _sheet(request, entry.empty(today=local_day(timezone.now())))
+        return _sheet(request, _begun(request), lead=request.GET.get("lead", ""))
+    lead = request.POST.get("lead", "")
     told, now = entry.read(request.POST), timezone.now()
     if _wants_row(request, told):
-        return _sheet(request, told)
+        return _sheet(request, told, lead=lead)
     chosen = codes.read(request.POST, dictionaries.shipped())
     draft = entry.case_draft(told, today=local_day(now), codes=chosen)
     goods, materials = entry.evidence_of(told)
     if told.faults:
-        return _sheet(request, told, status=422)
+        return _sheet(request, told, lead=lead, status=422)
 
     def act() -> tuple[int, dict[str, Any]]:
-        dossier, _ = opening.enter_case(draft, actor=request.actor, now=now, goods=goods, materials=materials)
+        dossier, _ = opening.enter_case(
+            draft, actor=request.actor, now=now, goods=goods, materials=materials, report_id=uuid_or_404(lead) if lead else None
+        )  # fmt: skip
         return 201, {"dossier": str(dossier.pk), "number": dossier.number}
 
     try:
@@ -62,7 +66,7 @@ def enter(request: DeskRequest) -> HttpResponse:
         told.faults.update(refusal.fields if isinstance(refusal, BadInput) else {})
         if not told.faults:
             told.faults["number"] = refusal.user_message
-        return _sheet(request, told, status=refusal.status)
+        return _sheet(request, told, lead=lead, status=refusal.status)
     messages.success(request, f"已登记，案卷编号{answer['number']}。")
     return redirect("desk:dossier", answer["dossier"])
 
@@ -101,6 +105,18 @@ def change_codes(request: DeskRequest, dossier_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+def _begun(request: DeskRequest) -> Read:
+    """The empty sheet, or what a lead has told already: nobody types it again."""
+    told = entry.empty(today=local_day(timezone.now()))
+    if lead := request.GET.get("lead"):
+        offer = leads.for_case(uuid_or_404(lead), actor=request.actor)
+        told.head |= {"title": offer.title, "facts_text": offer.facts_text, "place": offer.place,
+                      "right_type": offer.right_type, "lead_source": "complaint"}  # fmt: skip
+        if offer.offender:
+            told.rows["parties"][0] = {"role": "suspect", "sort": "unit", "name": offer.offender}
+    return told
+
+
 @desk_view
 @require_POST
 def from_document(request: DeskRequest) -> HttpResponse:
@@ -131,7 +147,12 @@ def _wants_row(request: DeskRequest, told: Read) -> bool:
 
 
 def _sheet(
-    request: DeskRequest, told: Read, *, status: int = 200, read: documents_reading.FromDocument | None = None
+    request: DeskRequest,
+    told: Read,
+    *,
+    status: int = 200,
+    read: documents_reading.FromDocument | None = None,
+    lead: str = "",
 ) -> HttpResponse:
     return page(
         request,
@@ -142,6 +163,7 @@ def _sheet(
             "parts": sheet.parts(told, entry.SECTIONS),
             "faults": sheet.links(told),
             "once": str(new_id()),
+            "lead": lead[:40],
             "read": read,
             "document_fault": told.faults.get("document", ""),
         },

@@ -1,0 +1,142 @@
+"""线索: the reports that the unit holds, and what its officers do with them."""
+
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from zhixian.faces.desk.doors import DeskRequest, desk_view, uuid_or_404
+from zhixian.faces.desk.rendering import page
+from zhixian.rooms.docket import looking as docket
+from zhixian.rooms.leads import handling, looking
+from zhixian.rooms.leads.models import Report
+
+STATES = {
+    "open": "在办",
+    "received": "待登记",
+    "handed_over": "待签收",
+    "verifying": "核查中",
+    "filed": "已立案",
+    "not_filed": "不予立案",
+}
+
+
+@desk_view
+@require_safe
+def listing(request: DeskRequest) -> HttpResponse:
+    state, words = request.GET.get("state", ""), request.GET.get("words", "")[:100]
+    start = int(request.GET.get("from", "0")) if request.GET.get("from", "0").isdigit() else 0
+    rows = looking.queue(request.actor, now=timezone.now(), state=state, words=words, start=min(start, 10**6))
+    return page(
+        request,
+        "desk/leads.html",
+        {"rows": rows[: looking.PAGE], "state": state, "states": STATES.items(), "lead_words": words,
+         "following": start + looking.PAGE if len(rows) > looking.PAGE else None,
+         "handed": looking.past_handovers(request.actor)},
+        current="leads",
+    )  # fmt: skip
+
+
+@desk_view
+@require_safe
+def show(request: DeskRequest, report_id: UUID) -> HttpResponse:
+    return _page(request, report_id)
+
+
+def _page(
+    request: DeskRequest, report_id: UUID, *, identity: handling.Identity | None = None, faults: dict[str, str] | None = None,
+    typed: dict[str, str] | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    shown = looking.show(report_id, actor=request.actor, now=timezone.now())
+    units = [] if shown.ended or shown.row.waits else docket.units_of(("enforcement", "public_security"))
+    return page(
+        request,
+        "desk/lead.html",
+        {"p": shown, "row": shown.row, "identity": identity, "may_work": handling.may_work(request.actor),
+         "is_head": "head" in request.actor.posts, "units": units, "decisions": handling.DECISIONS.items(),
+         "faults": list((faults or {}).items()), "typed": typed or {}, "channel": Report.CHANNELS},
+        current="leads", status=status,
+    )  # fmt: skip
+
+
+def _act(request: DeskRequest, report_id: UUID, act: Callable[[], object], done: str) -> HttpResponse:
+    act()
+    messages.success(request, done)
+    return redirect("desk:report", report_id)
+
+
+@desk_view
+@require_POST
+def register(request: DeskRequest, report_id: UUID) -> HttpResponse:
+    return _act(request, report_id, lambda: handling.register(report_id, actor=request.actor, now=timezone.now()), "已登记为线索，举报人凭编号可以看到。")  # fmt: skip
+
+
+@desk_view
+@require_POST
+def verify(request: DeskRequest, report_id: UUID) -> HttpResponse:
+    return _act(request, report_id, lambda: handling.verify(report_id, actor=request.actor, now=timezone.now()), "已开始核查。")  # fmt: skip
+
+
+@desk_view
+@require_POST
+def ask(request: DeskRequest, report_id: UUID) -> HttpResponse:
+    text = request.POST.get("question", "")
+    return _act(request, report_id, lambda: handling.ask(report_id, text, actor=request.actor, now=timezone.now()), "问题已发出，举报人凭编号可以看到和回答。")  # fmt: skip
+
+
+@desk_view
+@require_POST
+def sign(request: DeskRequest, report_id: UUID) -> HttpResponse:
+    return _act(request, report_id, lambda: handling.sign(report_id, actor=request.actor, now=timezone.now()), "已签收，期限开始计算。")  # fmt: skip
+
+
+@desk_view
+@require_POST
+def hand_over(request: DeskRequest, report_id: UUID) -> HttpResponse:
+    to_unit = uuid_or_404(request.POST.get("to_unit"))
+    handling.hand_over(report_id, to_unit, request.POST.get("reason", ""), actor=request.actor, now=timezone.now())
+    messages.success(request, "已移交，等待对方签收。")
+    return redirect("desk:reports")
+
+
+@desk_view
+@require_POST
+def decide(request: DeskRequest, report_id: UUID) -> HttpResponse:
+    decision, reason = request.POST.get("decision", ""), request.POST.get("reason", "")
+    return _act(request, report_id, lambda: handling.decide(report_id, decision, reason, actor=request.actor, now=timezone.now()), "已作出决定，举报人凭编号可以看到。")  # fmt: skip
+
+
+@desk_view
+@require_POST
+def identity(request: DeskRequest, report_id: UUID) -> HttpResponse:
+    """The name stands in this one answer and nowhere else."""
+    told = handling.open_identity(report_id, request.POST.get("reason", ""), actor=request.actor, now=timezone.now())
+    return _page(request, report_id, identity=told)
+
+
+@desk_view
+@require_safe
+def file(request: DeskRequest, report_id: UUID, attachment_id: UUID) -> HttpResponse:
+    """The cleaned copy, as a download whatever it is."""
+    with looking.copy_of(report_id, attachment_id, actor=request.actor) as (told, pieces):
+        return _download(pieces, told.name)
+
+
+@desk_view
+@require_POST
+def original(request: DeskRequest, report_id: UUID, attachment_id: UUID) -> HttpResponse:
+    key = handling.open_original(
+        report_id, attachment_id, request.POST.get("reason", ""), actor=request.actor, now=timezone.now()
+    )
+    with looking.original_of(report_id, attachment_id, key, actor=request.actor) as (told, pieces):
+        return _download(pieces, f"原件-{told.name}")
+
+
+def _download(pieces: Iterator[bytes], name: str) -> HttpResponse:
+    answer = FileResponse(pieces, as_attachment=True, filename=name, content_type="application/octet-stream")
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer  # type: ignore[return-value]  # a streaming response; Django's stubs keep the two apart
