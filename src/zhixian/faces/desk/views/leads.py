@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from zhixian.faces.desk.doors import DeskRequest, desk_view, uuid_or_404
@@ -137,6 +138,7 @@ def original(request: DeskRequest, report_id: UUID, attachment_id: UUID) -> Http
 
 
 def _download(pieces: Iterator[bytes], name: str) -> HttpResponse:
-    answer = FileResponse(pieces, as_attachment=True, filename=name, content_type="application/octet-stream")
+    answer = StreamingHttpResponse(pieces, content_type="application/octet-stream")
+    answer["Content-Disposition"] = content_disposition_header(True, name)
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer  # type: ignore[return-value]  # a streaming response; Django's stubs keep the two apart
