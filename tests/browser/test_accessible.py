@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from tests.browser.conftest import accessibility_faults
+from tests.rooms.leads.things import photo, sent
 from tests.rooms.world import Path, enter
 from zhixian.moments import local_day
 from zhixian.rooms.agencies.access import as_system
@@ -25,6 +26,7 @@ def addresses(world) -> list[str]:
         unit_id=handler.unit_id, name="办案系统", url="https://receiver.example/hook", secret=b"", made_by=handler.officer_id,
         made_at=now, failures=2, failing_since=now, next_at=now, fault="对方答复 503",
     )  # fmt: skip
+    _, report = sent(at=now, files=(("a.jpg", photo()),))
     with as_system():
         step = Step.objects.filter(dossier_id=dossier.pk, unit_id=handler.unit_id).first()
     return [
@@ -32,6 +34,9 @@ def addresses(world) -> list[str]:
         f"/desk/dossiers/{dossier.pk}/facts/", f"/desk/dossiers/{dossier.pk}/evidence/", f"/desk/steps/{step.pk}/correct/",
         "/desk/dossiers/new/", "/desk/search/?q=假冒", "/desk/papers/", "/desk/notices/", "/desk/law/", "/desk/law/clocks/",
         "/desk/law/crimes/214/",
+        "/desk/leads/",
+        f"/desk/leads/{report.pk}/",
+        f"/desk/dossiers/new/?lead={report.pk}",
         "/desk/unit/targets/",
         "/desk/officers/",
         "/desk/watch/",

@@ -67,7 +67,7 @@ def begin(fields: Mapping[str, Any], *, today: date, page: str = "") -> Reporter
         reporter = Reporter(uuid4(), code, codes.slow_hash(code))
         try:
             with as_reporter(reporter.receipt), transaction.atomic():
-                if earlier := _same(reporter, fields, today):
+                if attempt < 2 and page and (earlier := _same(reporter, fields, today)):
                     return earlier
                 if not Report.objects.filter(receipt=reporter.receipt).exists():
                     _keep(reporter, fields, today)

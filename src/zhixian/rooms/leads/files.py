@@ -77,14 +77,17 @@ class Secret(RawIOBase):
 
 
 @contextmanager
-def open_secret(path: Path, key: bytes, *, day: date | None = None, fresh: bool = False) -> Iterator[Secret]:
-    """``day``: what was written bears that day and no hour. ``fresh``: the file is made; one that is there is emptied."""
+def open_secret(
+    path: Path, key: bytes, *, day: date | None = None, fresh: bool = False, lasting: bool = True
+) -> Iterator[Secret]:
+    """``day``: what was written bears that day and no hour. ``fresh``: the file is made; one that is there is emptied.
+    ``lasting``: what was written has reached the disk when this ends."""
     if fresh:
         path.parent.mkdir(parents=True, exist_ok=True)
     file = Secret(path, key, "w+b" if fresh else "r+b" if day else "rb")
     try:
         yield file
-        if day is not None:
+        if day is not None and lasting:
             file.sync()
     finally:
         file.close()

@@ -43,9 +43,7 @@ def send(reporter: Reporter, *, now: datetime) -> Report:
         report = _keep(draft, fields, key, unit, now)
         for file in files:
             uploads.send(file, report, key, today)
-        Attachment.objects.bulk_update(
-            files, ["sent", "told", "day", "original_key", "original_key_id"], batch_size=100
-        )
+            file.save(update_fields=["sent", "told", "day", "original_key", "original_key_id"])
         terms.start(report.pk, unit, on=today)
         likeness.note(report.pk, fields)
         talking.say(report, key, f"{unit.name}已收到您的举报。", author="house", now=now, unit_id=unit.pk)

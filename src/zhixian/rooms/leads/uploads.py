@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from zhixian.refusals import BadInput, NotFound, UnableTo
 from zhixian.rooms.leads import boxes, envelopes, files, metadata, sniffing, stripping
@@ -87,31 +87,36 @@ class File:
 
 
 def begin(reporter: Reporter, name: str, length: int, *, today: date) -> File:
-    """TooLarge, or NoSuchCode if the draft is gone. The name is kept sealed, and never believed."""
-    if not 0 <= length <= settings.PUBLIC_FILE_LIMIT_BYTES:
-        most = settings.PUBLIC_FILE_LIMIT_BYTES // 1048576
-        raise TooLarge(f"{length} bytes", what=f"一个文件最多{most}兆字节，请分段录制或者压缩后再传。")
-    if length == 0:
-        raise TypeRefused("empty", name=_plain_name(name), why="是空的", allowed=sniffing.ALLOWED_SAID)
+    """TooLarge, TypeRefused (empty), or NoSuchCode if the draft is gone. The name is kept sealed, and never believed."""
     with as_reporter(reporter.receipt):
         report_key, _ = report_key_of(reporter)
-        there = Attachment.objects.filter(report_id=reporter.id, state__in=COUNTED)
-        together = there.aggregate(total=Sum("length"))["total"] or 0
-        if there.count() >= MOST_FILES or together + length > settings.PUBLIC_FILES_LIMIT_BYTES:
-            most = settings.PUBLIC_FILES_LIMIT_BYTES // 1048576
-            raise TooLarge(
-                "too many files", what=f"一次最多{MOST_FILES}个文件、共{most}兆字节；可以先提交，再凭编号补充。"
-            )
-        attachment_id, key = uuid4(), envelopes.fresh_key()
-        told = {"name": _plain_name(name)}
-        with files.open_secret(files.place(attachment_id, "original"), key, day=today, fresh=True):
+        made, key = _prepared(reporter, report_key, name, length, today)
+        with files.open_secret(files.place(made.pk, "original"), key, day=today, fresh=True, lasting=False):
             pass
-        made = Attachment.objects.create(
-            id=attachment_id, report_id=reporter.id, length=length, day=today,
-            told=envelopes.seal_values(report_key, told, attachment_id),
-            key=envelopes.seal(report_key, key, attachment_id.bytes),
-        )  # fmt: skip
+        made.save(force_insert=True)
     return shown(made, report_key)
+
+
+def _prepared(reporter: Reporter, report_key: bytes, name: str, length: int, today: date) -> tuple[Attachment, bytes]:
+    """The row of a file that may come, not saved, and its key. Inside ``as_reporter``."""
+    if length == 0:
+        raise TypeRefused("empty", name=_plain_name(name), why="是空的", allowed=sniffing.ALLOWED_SAID)
+    if not 0 < length <= settings.PUBLIC_FILE_LIMIT_BYTES:
+        most = settings.PUBLIC_FILE_LIMIT_BYTES // 1048576
+        raise TooLarge(f"{length} bytes", what=f"一个文件最多{most}兆字节，请分段录制或者压缩后再传。")
+    there = Attachment.objects.filter(report_id=reporter.id, state__in=COUNTED).aggregate(
+        count=Count("id"), together=Sum("length")
+    )
+    if there["count"] >= MOST_FILES or (there["together"] or 0) + length > settings.PUBLIC_FILES_LIMIT_BYTES:
+        most = settings.PUBLIC_FILES_LIMIT_BYTES // 1048576
+        raise TooLarge("too many files", what=f"一次最多{MOST_FILES}个文件、共{most}兆字节；可以先提交，再凭编号补充。")
+    attachment_id, key = uuid4(), envelopes.fresh_key()
+    made = Attachment(
+        id=attachment_id, report_id=reporter.id, length=length, day=today,
+        told=envelopes.seal_values(report_key, {"name": _plain_name(name)}, attachment_id),
+        key=envelopes.seal(report_key, key, attachment_id.bytes),
+    )  # fmt: skip
+    return made, key
 
 
 def _plain_name(name: str) -> str:
@@ -172,9 +177,7 @@ def add(
         return shown(upload, report_key)
     with as_reporter(reporter.receipt):
         finished = _finish(upload, report_key, today)
-    if finished.state == "refused":
-        raise TypeRefused("sniffed", name=finished.name, why=finished.why, allowed=sniffing.ALLOWED_SAID)
-    return finished
+    return _accepted(finished)
 
 
 def _stands_at(reporter: Reporter, attachment_id: UUID, offset: int) -> bool:
@@ -208,9 +211,21 @@ def _write(
 
 
 def receive_whole(reporter: Reporter, name: str, content: Any, size: int, *, today: date) -> File:
-    """A file that came in one piece with a form (without scripts)."""
-    made = begin(reporter, name, size, today=today)
-    return add(reporter, made.id, 0, iter(lambda: content.read(files.PIECE), b""), today=today)
+    """A file that came in one piece with a form (without scripts): one transaction, and on the disk when it ends."""
+    with as_reporter(reporter.receipt):
+        report_key, _ = report_key_of(reporter)
+        made, key = _prepared(reporter, report_key, name, size, today)
+        with files.open_secret(files.place(made.pk, "original"), key, day=today, fresh=True, lasting=False) as file:
+            made.offset = _write(file, 0, iter(lambda: content.read(files.PIECE), b""), size, None)
+        if made.offset < size:
+            raise TooLarge("less than announced", what="文件没有传完整，请重新选择。")
+        return _accepted(_finish(made, report_key, today))
+
+
+def _accepted(finished: File) -> File:
+    if finished.state == "refused":
+        raise TypeRefused("sniffed", name=finished.name, why=finished.why, allowed=sniffing.ALLOWED_SAID)
+    return finished
 
 
 def _finish(upload: Attachment, report_key: bytes, today: date) -> File:
@@ -236,13 +251,15 @@ def _finish(upload: Attachment, report_key: bytes, today: date) -> File:
         Attachment.objects.filter(pk=upload.pk).delete()
         return replace(shown(upload, report_key), name=told["name"], why=found.why)
     if upload.original_key is None:  # nothing to take out: what was sent is what is kept
+        with files.open_secret(files.place(upload.pk, "original"), key, day=today):
+            pass  # on the disk before the row says so
         files.place(upload.pk, "original").rename(files.place(upload.pk, "copy"))
         files.date_to_the_day(files.place(upload.pk, "copy"), today)
     upload.told, upload.day = envelopes.seal_values(report_key, told, upload.pk), today
     as_found = shown(upload, report_key)
     if report := Report.objects.filter(pk=upload.report_id).first():
         send(upload, report, report_key, today)
-    upload.save(update_fields=["state", "told", "key", "original_key", "original_key_id", "wanted", "day", "sent"])
+    upload.save()
     return as_found
 
 

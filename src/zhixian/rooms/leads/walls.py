@@ -13,6 +13,10 @@ _receipt: ContextVar[str] = ContextVar("zhixian_receipt", default="")
 def as_reporter(receipt: bytes) -> Iterator[None]:
     """A transaction in which the rows of one report are seen: the one whose code has that slow hash."""
     nested = connection.in_atomic_block
+    if nested and _receipt.get() == receipt.hex():  # the same person inside the same transaction: said already
+        with transaction.atomic():
+            yield
+        return
     token = _receipt.set(receipt.hex())
     try:
         with transaction.atomic():
