@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "zhixian.rooms.leads",
     "zhixian.rooms.docket",
     "zhixian.rooms.supervision",
+    "zhixian.rooms.enterprises",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -9,6 +9,8 @@ from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.docket import anew
 from zhixian.rooms.docket import jobs as docket
 from zhixian.rooms.leads import jobs as leads
+from zhixian.rooms.enterprises.assessments import planning
+from zhixian.rooms.enterprises.indexes import services as risk_indexes
 from zhixian.rooms.ledger import services as ledger
 from zhixian.rooms.supervision import watching
 
@@ -75,6 +77,18 @@ def tidy_outbox(timestamp: int) -> None:
 def look_after_reports(timestamp: int) -> None:
     leads.drop_expired(now=timezone.now())
     leads.enter_in_ledger(now=timezone.now())
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(queueing_lock="plans", pass_context=False)
+def tell_of_plans(timestamp: int) -> None:
+    planning.tell_of_due(now=timezone.now())
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(queueing_lock="indexes", pass_context=False)
+def reckon_indexes(timestamp: int) -> None:
+    risk_indexes.reckon_all(now=timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

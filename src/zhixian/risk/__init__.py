@@ -7,7 +7,6 @@ ground for a penalty.
 
 from zhixian.risk.declarations import (
     BadDeclaration,
-    Citation,
     Item,
     Questionnaire,
     add_folder,
@@ -15,6 +14,7 @@ from zhixian.risk.declarations import (
     questionnaires,
 )
 from zhixian.risk.scoring import GRADES, Report, Risk, Scored, faults, report, score, visible
+from zhixian.risk.shelves import Citation
 
 __all__ = [
     "GRADES",

@@ -78,5 +78,5 @@ def _share(value: Decimal, full: Decimal) -> int:
 def _svg(inside: str, *, height: int, title: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
-        f"role=\"img\" aria-label={quoteattr(title)} {FACE}>{inside}</svg>"
+        f'role="img" aria-label={quoteattr(title)} {FACE}>{inside}</svg>'
     )

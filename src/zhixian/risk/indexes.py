@@ -105,8 +105,14 @@ def _indicators(top: Row) -> list[Indicator]:
         row = only(row, {"label", "unit", "means", "weight", "full"}, told, key)
         need(row, "label", "unit", "means", "weight", "full")
         found.append(
-            Indicator(id=key, label=str(row["label"]), unit=str(row["unit"]), means=str(row["means"]),
-                      weight=int(figure(row, "weight")), full=int(figure(row, "full")))  # fmt: skip
+            Indicator(
+                id=key,
+                label=str(row["label"]),
+                unit=str(row["unit"]),
+                means=str(row["means"]),
+                weight=int(figure(row, "weight")),
+                full=int(figure(row, "full")),
+            )  # fmt: skip
         )
     return found
 

@@ -97,7 +97,9 @@ def faults(questionnaire: Questionnaire, answers: Mapping[str, str], notes: Mapp
 
 
 def score(questionnaire: Questionnaire, answers: Mapping[str, str]) -> Scored:
-    counted = [item for item in visible(questionnaire, answers) if item.kind == "check" and answers.get(item.id) in LOST]
+    counted = [
+        item for item in visible(questionnaire, answers) if item.kind == "check" and answers.get(item.id) in LOST
+    ]
     areas = []
     for area in questionnaire.areas:
         own = [item for item in counted if item.area == area.id]
