@@ -112,7 +112,7 @@ def _indicators(top: Row) -> list[Indicator]:
                 means=str(row["means"]),
                 weight=int(figure(row, "weight")),
                 full=int(figure(row, "full")),
-            )  # fmt: skip
+            )
         )
     return found
 
