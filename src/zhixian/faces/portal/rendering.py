@@ -20,8 +20,14 @@ class Door:
 
 
 # The four large doors of the front page, and the row of smaller ones below. A room that gets a public page adds it here.
-DOORS: tuple[Door, ...] = (Door("portal:report", "我要举报", "假冒、盗版、侵权。三分钟，可以不留姓名。"),)
-FURTHER: tuple[Door, ...] = (Door("portal:follow", "查进度", "凭回执编号看办到哪一步、回答问题、补充材料、申领奖励。"),)
+DOORS: tuple[Door, ...] = (
+    Door("portal:report", "我要举报", "假冒、盗版、侵权。三分钟，可以不留姓名。"),
+    Door("portal:risk", "自测风险", "企业自己做体检，当场出报告，不用注册"),
+)
+FURTHER: tuple[Door, ...] = (
+    Door("portal:follow", "查进度", "凭回执编号看办到哪一步、回答问题、补充材料、申领奖励。"),
+    Door("portal:risk-scenes", "高发场景", "侵权常在哪里发生，怎么防"),
+)
 
 
 def page(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhixian.faces.portal.views import follow, front, places, report, uploads
+from zhixian.faces.portal.views import follow, front, places, report, risk, risk_report, uploads
 
 app_name = "portal"
 urlpatterns = [
@@ -20,4 +20,19 @@ urlpatterns = [
     path("follow/add/", follow.add, name="add"),
     path("follow/reward/", follow.claim, name="claim"),
     path("places/<slug:code>.json", places.below, name="places"),
+    path("risk/", risk.front, name="risk"),
+    path("risk/new/<slug:key>/", risk.start, name="risk-start"),
+    path("risk/resume/", risk.resume, name="risk-resume"),
+    path("risk/leave/", risk.leave, name="risk-leave"),
+    path("risk/scenes/", risk.scenes, name="risk-scenes"),
+    path("risk/scenes/<slug:key>/", risk.scene, name="risk-scene"),
+    path("risk/<uuid:assessment_id>/", risk.overview, name="risk-overview"),
+    path("risk/<uuid:assessment_id>/items/<slug:item>/", risk.item, name="risk-item"),
+    path("risk/<uuid:assessment_id>/finish/", risk.finish, name="risk-finish"),
+    path("risk/<uuid:assessment_id>/report/", risk_report.report, name="risk-report"),
+    path("risk/<uuid:assessment_id>/report.pdf", risk_report.pdf, name="risk-pdf"),
+    path("risk/<uuid:assessment_id>/again/", risk_report.again, name="risk-again"),
+    path("risk/<uuid:assessment_id>/consent/", risk_report.consent, name="risk-consent"),
+    path("risk/<uuid:assessment_id>/withdraw/", risk_report.withdraw, name="risk-withdraw"),
+    path("risk/<uuid:assessment_id>/findings/<uuid:finding_id>/", risk_report.prove, name="risk-prove"),
 ]

@@ -124,10 +124,10 @@ def mine(holder_id: UUID) -> list[Assessment]:
 
 def standing(assessment_id: UUID, *, holder_id: UUID) -> Standing:
     with within(holder_id):
-        return _standing(_own(assessment_id, holder_id))
+        return _standing(own(assessment_id, holder_id))
 
 
-def _own(assessment_id: UUID, holder_id: UUID, *, lock: bool = False) -> Assessment:
+def own(assessment_id: UUID, holder_id: UUID, *, lock: bool = False) -> Assessment:
     rows = Assessment.objects.held_by(holder_id).filter(pk=assessment_id)
     found = (rows.select_for_update() if lock else rows).first()
     if found is None:
@@ -149,7 +149,7 @@ def answer(assessment_id: UUID, given: Mapping[str, Mapping[str, str]], *, holde
     """Save answers, one item or many: item → {choice, note, evidence}. An item may be saved unanswered again by an empty
     choice. What is wrong with one item refuses the whole request and names it; nothing saved before is lost."""
     with within(holder_id):
-        assessment = _own(assessment_id, holder_id, lock=True)
+        assessment = own(assessment_id, holder_id, lock=True)
         if assessment.state == "finished":
             raise AlreadyFinished(f"{assessment.pk} is finished")
         questionnaire = versions.of(assessment.version_id)
@@ -186,7 +186,7 @@ def _wrong(questionnaire: Questionnaire, given: Mapping[str, Mapping[str, str]])
 def finish(assessment_id: UUID, *, holder_id: UUID, now: datetime) -> Assessment:
     """Make the report from the answers as they stand; from then on they are fixed. BadInput names what is unanswered."""
     with within(holder_id):
-        assessment = _own(assessment_id, holder_id, lock=True)
+        assessment = own(assessment_id, holder_id, lock=True)
         if assessment.state == "finished":
             return assessment  # pressed twice
         stands = _standing(assessment)
@@ -214,7 +214,7 @@ def finish(assessment_id: UUID, *, holder_id: UUID, now: datetime) -> Assessment
 def again(assessment_id: UUID, *, holder_id: UUID, now: datetime) -> Assessment:
     """A re-test (复测) by the same holder under today's version; the earlier one stays as it is."""
     with within(holder_id):
-        before = _own(assessment_id, holder_id)
+        before = own(assessment_id, holder_id)
         if before.state != "finished":
             raise NotFinished("nothing to test again")
         questionnaire = before.version.key
@@ -236,7 +236,7 @@ def consent(
 ) -> Consent:
     """The firm lets one unit see this assessment and what follows it. Name and credit code are wanted from then on."""
     with within(holder_id):
-        assessment = _own(assessment_id, holder_id, lock=True)
+        assessment = own(assessment_id, holder_id, lock=True)
         if assessment.state != "finished":
             raise NotFinished("no report yet")
         firm = _checked(firm)
@@ -270,7 +270,7 @@ def consent(
 def withdraw(assessment_id: UUID, *, holder_id: UUID, now: datetime) -> None:
     """From now on no unit sees it; that one did, and since when, stays on record."""
     with within(holder_id):
-        assessment = _own(assessment_id, holder_id, lock=True)
+        assessment = own(assessment_id, holder_id, lock=True)
         if assessment.consented_unit_id is None:
             raise BadInput("no consent", what="现在没有单位可以看到这份测评")
         _take_back(assessment, now)
