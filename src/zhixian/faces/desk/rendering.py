@@ -11,6 +11,7 @@ from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.docket import looking, work
 from zhixian.rooms.dossiers import policies
+from zhixian.rooms.enterprises.assessments import overseeing
 from zhixian.rooms.supervision import services as supervision
 
 # Only entries that work; each with the key of the page that it marks as current.
@@ -26,6 +27,7 @@ RAIL = (
     ("dictionaries", "desk:dictionaries", "字典"),
     ("registers", "desk:registers", "共享名录"),
     ("liaisons", "desk:liaisons", "联络员"),
+    ("risk", "desk:risk", "企业风险"),
     ("notices", "desk:notices", "通知"),
     ("law", "desk:law", "法律"),
 )
@@ -67,4 +69,6 @@ def _shows(key: str, actor: Actor, may_enter: bool) -> bool:
             return bool(looking.matters(actor))
         case "watch":
             return supervision.may_read(actor)
+        case "risk":
+            return overseeing.may_read(actor)
     return True

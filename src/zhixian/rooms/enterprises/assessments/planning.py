@@ -75,7 +75,7 @@ def add_action(plan_id: UUID, *, label: str, by: str, due_on: date | None, actor
     return made
 
 
-def move(plan_id: UUID, *, action_id: UUID | None, due_on: date | None, actor: Actor, now: datetime) -> None:
+def move(plan_id: UUID, *, action_id: UUID | None, due_on: date | None, actor: Actor, now: datetime) -> Plan:
     """Another day for one action, or (without an action) for the review of the whole plan."""
     overseeing.refuse_others(actor, working=True)
     with acting_as(actor):
@@ -90,6 +90,7 @@ def move(plan_id: UUID, *, action_id: UUID | None, due_on: date | None, actor: A
         ):
             raise NotFound("no open action of the plan")
         _record("assessment.plan_edited", plan.assessment, actor, now, action_id or plan.pk, {"due": str(due_on)})
+    return plan
 
 
 def done(plan_id: UUID, action_id: UUID, result: str, *, actor: Actor, now: datetime) -> PlanAction:
