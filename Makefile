@@ -45,6 +45,7 @@ check: setup-dev  ## format, lint, types, import arrows, missing migrations, the
 	$(BIN)/python -m django makemigrations --check --dry-run --settings zhixian.config.settings
 	$(BIN)/zhixian law check --quiet
 	$(BIN)/zhixian procedures check
+	$(BIN)/zhixian risk check
 
 features: setup-dev  ## which rows of the feature table have a test that passes, in a run of just now
 	@bash scripts/browser

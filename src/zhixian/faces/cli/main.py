@@ -7,6 +7,7 @@ import click
 GROUPS = {
     "law": ("zhixian.faces.cli.law", "law"),
     "procedures": ("zhixian.faces.cli.procedures", "procedures_group"),
+    "risk": ("zhixian.faces.cli.risk", "risk_group"),
     "ledger": ("zhixian.faces.cli.ledger", "ledger"),
     "serve": ("zhixian.faces.cli.house", "serve"),
     "demo": ("zhixian.faces.cli.house", "demo"),

@@ -28,7 +28,7 @@ def listing(request: DeskRequest) -> HttpResponse:
     rows = overseeing.listed(request.actor, now=timezone.now(), grade=grade if grade in GRADES else "")
     told = {"rows": [(row, GRADES[row.grade]) for row in rows], "grades": GRADES.items(), "grade": grade,
             "full": len(rows) == overseeing.PAGE, "may_apps": outside_apps.may_make(request.actor)}  # fmt: skip
-    return page(request, "desk/risk/list.html", told, current="risk")
+    return page(request, "desk/risk/list.html", {**told, "tab": "risk"}, current="risk")
 
 
 @desk_view
@@ -148,7 +148,7 @@ def board(request: DeskRequest) -> HttpResponse:
     told = {"columns": overseeing.board(request.actor, stage=stage, state=state), "stages": STAGES.items(), "stage": stage,
             "states": Finding.STATES.items(), "state": state, "severities": SEVERITIES, "labels": Finding.STATES,
             "today": local_day(timezone.now())}  # fmt: skip
-    return page(request, "desk/risk/board.html", told, current="risk")
+    return page(request, "desk/risk/board.html", {**told, "tab": "risk-board"}, current="risk")
 
 
 @desk_view
@@ -164,7 +164,7 @@ def figures(request: DeskRequest) -> HttpResponse:
         "grades": [(label, own.grades[key], every.grades[key]) for key, label in GRADES.items()],
         "overrides": [(row, GRADES[row.before], GRADES[row.after]) for row in overseeing.overrides(request.actor)],
     }  # fmt: skip
-    return page(request, "desk/risk/figures.html", told, current="risk")
+    return page(request, "desk/risk/figures.html", {**told, "tab": "risk-figures"}, current="risk")
 
 
 @desk_view
@@ -180,7 +180,7 @@ def apps(request: DeskRequest) -> HttpResponse:
         "token": token,
         "may_make": outside_apps.may_make(request.actor),
     }
-    return page(request, "desk/risk/apps.html", told, current="risk")
+    return page(request, "desk/risk/apps.html", {**told, "tab": "risk-apps"}, current="risk")
 
 
 @desk_view

@@ -26,7 +26,7 @@ def show(request: DeskRequest, key: str) -> HttpResponse:
         "found": found, "index": found.index, "key": key, "may_weigh": "head" in request.actor.posts,
         "scores": [(row, LEVELS[row.level], _parts(row)) for row in found.scores],
     }  # fmt: skip
-    return page(request, "desk/risk/index.html", told, current="risk")
+    return page(request, "desk/risk/index.html", {**told, "tab": key}, current="risk")
 
 
 @desk_view

@@ -1,0 +1,24 @@
+"""The demonstration's firms: grades, a plan, a closed finding, an index; and one that nobody is let see."""
+
+import pytest
+
+from tests.rooms.world import NOW
+from zhixian.operation.demonstration import firms
+from zhixian.rooms.agencies.access import acting_as, as_system
+from zhixian.rooms.enterprises.assessments import overseeing
+from zhixian.rooms.enterprises.indexes import services
+from zhixian.rooms.enterprises.models import Assessment
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demonstrations_firms(world):
+    police = world("police.head")
+    firms.load(police, now=NOW)
+    with acting_as(police):
+        lines = overseeing.listed(police, now=NOW)
+        assert sorted(line.grade for line in lines) == ["high", "medium"] or len({line.grade for line in lines}) == 2
+        assert all(line.closed == 1 and line.review_on for line in lines)
+        assert len(services.shown("firm", actor=police).scores) == 2
+    with as_system():
+        assert Assessment.objects.count() == 3
