@@ -76,7 +76,7 @@ def test_the_public_pages_are_accessible(
     faults = {}
     for bearer, addresses in (
         (draft_code, [f"/risk/{draft.pk}/", f"/risk/{draft.pk}/items/drawings/"]),
-        (code, ["/", "/risk/", "/risk/new/robots/", f"/risk/{made.pk}/report/", f"/risk/{made.pk}/consent/", "/risk/scenes/",
+        (code, ["/", "/risk/", "/risk/new/robots/", f"/risk/{made.pk}/report/", f"/risk/{made.pk}/consent/", f"/risk/{made.pk}/commit/", "/risk/commitments/", "/risk/scenes/",
                 "/risk/scenes/live-selling/"]),
     ):  # fmt: skip
         context.add_cookies([{"name": "zhixian-risk", "value": bearer, "url": f"{live_server.url}/risk/"}])
@@ -97,7 +97,7 @@ def test_the_desk_pages_are_accessible(as_officer: Any, overseen: tuple[Assessme
     made, _ = overseen
     page = as_officer("police.head", width=width)
     faults = {}
-    for address in ("/desk/risk/", f"/desk/risk/{made.pk}/", "/desk/risk/board/", "/desk/risk/figures/", "/desk/risk/apps/",
+    for address in ("/desk/risk/", f"/desk/risk/{made.pk}/", "/desk/risk/board/", "/desk/risk/figures/", "/desk/risk/apps/", "/desk/risk/commitments/",
                     "/desk/risk/index/firm/", f"/desk/risk/index/firm/{made.credit_code}/"):  # fmt: skip
         page.goto(address)
         page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = true; })")

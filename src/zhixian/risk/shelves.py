@@ -131,3 +131,25 @@ def _template(grade: str, row: Any, of: Row) -> Template:
                                within=int(figure(each, "within"))))  # fmt: skip
     return Template(grade=grade, label=str(row["label"]), review_days=int(figure(row, "review_days")),
                     actions=tuple(actions))  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undertaking:
+    """What a trader promises in public (自我承诺)."""
+
+    edition: str
+    label: str
+    promises: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def undertaking() -> Undertaking:
+    return read_undertaking(FOLDER / "undertaking.yaml")
+
+
+def read_undertaking(path: Path) -> Undertaking:
+    top = only(read(path), {"edition", "label", "promises"})
+    need(top, "edition", "label", "promises")
+    return Undertaking(
+        edition=str(top["edition"]), label=str(top["label"]), promises=tuple(map(str, rows(top, "promises")))
+    )

@@ -8,12 +8,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.faces import world as worlds
 from tests.faces.world import World
-from tests.rooms.enterprises.assessing import consented, finished
+from tests.rooms.enterprises.assessing import consented, credit_code, finished
 from zhixian.moments import local_day
 from zhixian.rooms.agencies.access import acting_as, within
+from zhixian.rooms.dossiers.drafts import PartyDraft
+from zhixian.rooms.enterprises import commitments
 from zhixian.rooms.enterprises.assessments import holding, planning
-from zhixian.rooms.enterprises.models import Assessment, Finding, Plan
+from zhixian.rooms.enterprises.models import Assessment, CommitmentCheck, Finding, Plan
 
 pytestmark = pytest.mark.django_db
 FIRM = "清源机器人有限公司"
@@ -165,3 +168,33 @@ def test_no_junk_brings_a_500(signed_in: Callable[[str], Client], world: World, 
             ).status_code
             < 500
         )
+
+
+def test_commitments_on_the_desk(signed_in: Callable[[str], Client], world: World) -> None:
+    made, holder, _ = finished("trader", "met", now=timezone.now() - timedelta(days=1))
+    promise = commitments.sign(
+        made.pk, holder_id=holder, firm=holding.FirmDraft(name="顺和百货商行", credit_code=credit_code(8)), signed_by="周某",
+        agreed=True, now=timezone.now() - timedelta(days=1),
+    )  # fmt: skip
+    handler = signed_in("handler")
+    assert "顺和百货商行" in text(handler, "/desk/risk/commitments/")
+    handler.post("/desk/risk/commitments/draw/", {"count": "3"})
+    with acting_as(world.actor("handler")):
+        drawn = CommitmentCheck.objects.get()
+    handler.post(f"/desk/risk/commitments/checks/{drawn.pk}/", {"result": "kept", "note": "票据齐全"})
+    assert "未发现违反，票据齐全" in text(handler, "/desk/risk/commitments/")
+    shop = PartyDraft(role="suspect", sort="unit", name="顺和百货商行", credit_code=credit_code(8))
+    dossier, _ = worlds.enter(world, parties=(shop,))
+    back = {"HTTP_REFERER": "http://testserver/desk/risk/commitments/"}
+    address = f"/desk/risk/commitments/{promise.pk}/breaches/"
+    assert "没有找到" in handler.post(address, {"dossier": "无"}, follow=True, **back).content.decode()
+    handler.post(address, {"dossier": dossier.number})
+    assert "违反承诺1次" in text(handler, "/desk/risk/commitments/")
+    stranger = text(signed_in("stranger"), "/desk/risk/commitments/")
+    assert dossier.number not in stranger and "票据齐全" not in stranger and "违反承诺1次" not in stranger
+    client = signed_in("detective")
+    client.raise_request_exception = False
+    for junk in ("", "x" * 900, "１", "\x00"):
+        for where in (address, "/desk/risk/commitments/draw/", f"/desk/risk/commitments/checks/{drawn.pk}/"):
+            assert client.post(where, {"dossier": junk, "note": junk, "count": junk, "result": junk}).status_code < 500
+    assert signed_in("prosecutor").get("/desk/risk/commitments/").status_code == 403

@@ -182,3 +182,18 @@ def test_no_junk_brings_a_500(client: Client, value: str) -> None:
 def test_a_scene_has_its_risks_advice_and_cases(client: Client) -> None:
     page = client.get("/risk/scenes/live-selling/").content.decode()
     assert "常见风险" in page and "怎么做" in page and "朝阳" in page and "50余万件" in page
+
+
+def test_a_commitment_is_signed_on_the_portal(client: Client) -> None:
+    where, _ = finished(client, "met", "trader")
+    page = client.get(f"{where}commit/").content.decode()
+    assert "随机抽查" in page and "签署人姓名和答案不公示" in page
+    told = {"name": "顺和百货商行", "credit_code": credit_code(8), "signed_by": "周某"}
+    refused = client.post(f"{where}commit/", told)
+    assert refused.status_code == 422 and "请勾选承诺" in refused.content.decode()
+    assert client.post(f"{where}commit/", told | {"agree": "yes"})["Location"] == "/risk/commitments/"
+    assert "顺和百货商行" in Client().get("/risk/commitments/").content.decode()
+    assert client.post(f"{where}commit/", told | {"agree": "yes"}).status_code == 409
+    other = Client()
+    finished(other, "met")
+    assert other.get(f"{where}commit/").status_code == 404

@@ -4,6 +4,7 @@ from django.urls import path
 
 from zhixian.faces.desk.views import (
     acts,
+    commitments,
     corrections,
     destruction,
     dictionaries,
@@ -80,6 +81,10 @@ urlpatterns = [
     path("risk/", risk.listing, name="risk"),
     path("risk/board/", risk.board, name="risk-board"),
     path("risk/figures/", risk.figures, name="risk-figures"),
+    path("risk/commitments/", commitments.listing, name="commitments"),
+    path("risk/commitments/draw/", commitments.draw, name="commitment-draw"),
+    path("risk/commitments/checks/<uuid:check_id>/", commitments.check, name="commitment-check"),
+    path("risk/commitments/<uuid:commitment_id>/breaches/", commitments.breach, name="commitment-breach"),
     path("risk/apps/", risk.apps, name="risk-apps"),
     path("risk/apps/<uuid:app_id>/revoke/", risk.revoke_app, name="risk-app-revoke"),
     path("risk/index/<slug:key>/", risk_index.show, name="risk-index"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhixian.faces.portal.views import follow, front, places, report, risk, risk_report, uploads
+from zhixian.faces.portal.views import commitments, follow, front, places, report, risk, risk_report, uploads
 
 app_name = "portal"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("risk/leave/", risk.leave, name="risk-leave"),
     path("risk/scenes/", risk.scenes, name="risk-scenes"),
     path("risk/scenes/<slug:key>/", risk.scene, name="risk-scene"),
+    path("risk/commitments/", commitments.listing, name="commitments"),
+    path("risk/<uuid:assessment_id>/commit/", commitments.sign, name="commit"),
     path("risk/<uuid:assessment_id>/", risk.overview, name="risk-overview"),
     path("risk/<uuid:assessment_id>/items/<slug:item>/", risk.item, name="risk-item"),
     path("risk/<uuid:assessment_id>/finish/", risk.finish, name="risk-finish"),

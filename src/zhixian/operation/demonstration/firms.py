@@ -12,7 +12,7 @@ from zhixian.rooms.enterprises.models import Assessment, Finding
 
 # Names are invented; codes pass their check digit and belong to nobody.
 FIRMS = (
-    ("robots", "宿州灵枢机器人有限公司", "91341300MA2N00001", {"unmet": 3, "partly": 4}, 40),
+    ("smart-manufacturing", "宿州衡器智能装备有限公司", "91341300MA2N00001", {"unmet": 2, "partly": 4}, 40),
     ("biomedicine", "宿州青囊生物技术有限公司", "91341300MA2N00002", {"unmet": 11, "partly": 6}, 20),
 )
 

@@ -84,7 +84,7 @@ def start(
 ) -> tuple[Assessment, str]:
     """A new assessment under today's version and the code of its holder (empty where the holder is known already)."""
     questionnaire = versions.current(key)
-    firm = _checked(firm)
+    firm = checked(firm)
     code = "" if holder_id else codes.new_code()
     holder = holder_id or codes.holder_of(code)
     with within(holder):
@@ -97,7 +97,7 @@ def start(
     return made, code
 
 
-def _checked(firm: FirmDraft) -> FirmDraft:
+def checked(firm: FirmDraft) -> FirmDraft:
     name, credit_code = firm.name.strip(), firm.credit_code.strip().upper().replace(" ", "")
     wrong = {}
     if len(name) > 120:
@@ -239,7 +239,7 @@ def consent(
         assessment = own(assessment_id, holder_id, lock=True)
         if assessment.state != "finished":
             raise NotFinished("no report yet")
-        firm = _checked(firm)
+        firm = checked(firm)
         wrong = {}
         if not firm.name:
             wrong["name"] = "请填写企业名称"

@@ -7,12 +7,16 @@ from zhixian.rooms.enterprises.models.assessments import (
     OutsideApp,
     QuestionnaireVersion,
 )
+from zhixian.rooms.enterprises.models.commitments import Breach, Commitment, CommitmentCheck
 from zhixian.rooms.enterprises.models.followup import Finding, GradeOverride, Plan, PlanAction, Recheck
 from zhixian.rooms.enterprises.models.indexes import IndexScore, IndexVersion
 
 __all__ = [
     "Answer",
     "Assessment",
+    "Breach",
+    "Commitment",
+    "CommitmentCheck",
     "Consent",
     "Finding",
     "GradeOverride",
