@@ -97,7 +97,7 @@ def test_the_desk_pages_are_accessible(as_officer: Any, overseen: tuple[Assessme
     made, _ = overseen
     page = as_officer("police.head", width=width)
     faults = {}
-    for address in ("/desk/risk/", f"/desk/risk/{made.pk}/", "/desk/risk/board/", "/desk/risk/figures/", "/desk/risk/apps/", "/desk/risk/commitments/",
+    for address in ("/desk/risk/", f"/desk/risk/{made.pk}/", "/desk/risk/board/", "/desk/risk/scenes/", "/desk/risk/scenes/live-selling/", "/desk/risk/figures/", "/desk/risk/apps/", "/desk/risk/commitments/",
                     "/desk/risk/index/firm/", f"/desk/risk/index/firm/{made.credit_code}/"):  # fmt: skip
         page.goto(address)
         page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = true; })")

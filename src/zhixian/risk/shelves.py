@@ -43,6 +43,7 @@ class Scene:
     advice: tuple[str, ...]
     cites: tuple[Citation, ...]
     cases: tuple[tuple[str, str], ...]  # title, what happened
+    rights: tuple[str, ...]  # right types whose dossiers are similar cases
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +93,8 @@ def read_scenes(path: Path) -> Mapping[str, Scene]:
     need(top, "scenes")
     found = {}
     for key, row in top["scenes"].items():
-        row = only(row, {"label", "stage", "means", "risks", "advice", "cites", "cases"}, top["scenes"], key)
-        need(row, "label", "stage", "means", "risks", "advice", "cites")
+        row = only(row, {"label", "stage", "rights", "means", "risks", "advice", "cites", "cases"}, top["scenes"], key)
+        need(row, "label", "stage", "rights", "means", "risks", "advice", "cites")
         for name in rows(row, "cites"):
             if name not in citations():
                 raise row.wrong(f"“cites”中的“{name}”没有登记", "cites")
@@ -103,6 +104,7 @@ def read_scenes(path: Path) -> Mapping[str, Scene]:
             risks=tuple(map(str, rows(row, "risks"))), advice=tuple(map(str, rows(row, "advice"))),
             cites=tuple(citations()[name] for name in rows(row, "cites")),
             cases=tuple((str(each["title"]), str(each["says"])) for each in cases),
+            rights=tuple(map(str, rows(row, "rights"))),
         )  # fmt: skip
     return found
 

@@ -1,6 +1,7 @@
 """Assessments: a firm answers and comes back, a unit sees what it is let see, the rest is closed to everybody."""
 
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -8,15 +9,18 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from pypdf import PdfReader
 
 from tests.rooms.enterprises.assessing import consented, credit_code, fill, finished
-from tests.rooms.world import NOW
+from tests.rooms.world import NOW, a_case
 from zhixian import risk
 from zhixian.refusals import BadInput, NotAllowed, NotFound
 from zhixian.risk import declarations
 from zhixian.rooms.agencies.access import acting_as, as_system, within
+from zhixian.rooms.agencies.models import Officer
 from zhixian.rooms.docket.models import Notice
+from zhixian.rooms.docket.opening import enter_case
 from zhixian.rooms.enterprises.assessments import codes, counting, holding, overseeing, planning, reporting
 from zhixian.rooms.enterprises.assessments.codes import UnknownCode
 from zhixian.rooms.enterprises.models import Answer, Assessment, Finding, GradeOverride, PlanAction
@@ -252,6 +256,11 @@ def test_a_high_firm_gets_a_plan_with_a_visit_and_another_grade_wants_a_reason(w
         ):
             with pytest.raises(NotFound):
                 act()
+    page = overseeing.opened(made.pk, actor=head, now=NOW)
+    with acting_as(head):
+        paper = reporting.pdf(page.assessment, page.findings, grade=page.grade, plan=page.plans[0])
+    text = "".join("".join(each.extract_text() for each in PdfReader(BytesIO(paper)).pages).split())
+    assert "经机关人员调整为：中风险" in text and "联合市场监管部门复查" in text and "2026年4月3日回看" in text
     again = planning.make(made.pk, actor=head, now=NOW + DAY)
     assert again.grade == "medium"
     with acting_as(head):
@@ -274,10 +283,19 @@ def test_a_unit_is_told_of_the_days_of_its_plan_once(world):
 
 @pytest.mark.feature("S000-M4.7")
 def test_a_scene_of_a_risk_raises_its_advice_in_the_plan(world):
-    from zhixian.risk.shelves import scenes
+    secret = replace(a_case("平公立〔2026〕5号"), title="离职工程师带走图纸案", right_type="trade_secret")
+    enter_case(secret, actor=world("market.handler1"), now=NOW)
 
-    scene = scenes()["staff-leaving"]
-    assert scene.risks and scene.advice and scenes()["live-selling"].cases[0][0].startswith("北京朝阳")
+    def opened(seat: str) -> str:
+        browser = Client()
+        browser.force_login(
+            Officer.objects.get(pk=world(seat).officer_id), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        return browser.get("/desk/risk/scenes/staff-leaving/").content.decode()
+
+    page = opened("market.head")
+    assert "离职前集中下载" in page and "离职面谈时让本人书面确认" in page and "离职工程师带走图纸案" in page
+    assert "离职工程师带走图纸案" not in opened("there.market.head") and "离职前集中下载" in opened("there.market.head")
     head = world("police.head")
     with_it, _, _ = consented(SECRET, "met", world.units["here.police"], now=NOW, leaving="unmet")
     plan = planning.make(with_it.pk, actor=head, now=NOW)

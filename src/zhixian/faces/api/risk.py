@@ -207,7 +207,10 @@ def _report(assessment_id: UUID, holder_id: UUID) -> dict[str, Any]:
 )
 def risk_report_pdf(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     found = reading.held(assessment_id, holder_id=_holder(request))
-    answer = HttpResponse(reporting.pdf(found.assessment, found.findings), content_type="application/pdf")
+    answer = HttpResponse(
+        reporting.pdf(found.assessment, found.findings, grade=found.grade, plan=found.plan),
+        content_type="application/pdf",
+    )
     answer["Content-Disposition"] = 'attachment; filename="risk-report.pdf"'
     return answer
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from zhixian.faces.desk.doors import DeskRequest, desk_view, uuid_or_404
 from zhixian.faces.desk.rendering import page
 from zhixian.moments import local_day
-from zhixian.risk import GRADES
+from zhixian.refusals import NotFound
+from zhixian.risk import GRADES, shelves
 from zhixian.risk.declarations import RESULTS, STAGES
 from zhixian.risk.scoring import SEVERITIES
 from zhixian.risk.shelves import BY
@@ -61,7 +62,10 @@ def show(request: DeskRequest, assessment_id: UUID) -> HttpResponse:
 @require_safe
 def pdf(request: DeskRequest, assessment_id: UUID) -> HttpResponse:
     found = overseeing.opened(assessment_id, actor=request.actor, now=timezone.now())
-    answer = HttpResponse(reporting.pdf(found.assessment, found.findings), content_type="application/pdf")
+    answer = HttpResponse(
+        reporting.pdf(found.assessment, found.findings, grade=found.grade, plan=next(iter(found.plans), None)),
+        content_type="application/pdf",
+    )
     answer["Content-Disposition"] = 'attachment; filename="risk-report.pdf"'
     return answer
 
@@ -149,6 +153,29 @@ def board(request: DeskRequest) -> HttpResponse:
             "states": Finding.STATES.items(), "state": state, "severities": SEVERITIES, "labels": Finding.STATES,
             "today": local_day(timezone.now())}  # fmt: skip
     return page(request, "desk/risk/board.html", {**told, "tab": "risk-board"}, current="risk")
+
+
+@desk_view
+@require_safe
+def scenes(request: DeskRequest) -> HttpResponse:
+    overseeing.refuse_others(request.actor)
+    told = {"scenes": [(each, STAGES[each.stage]) for each in shelves.scenes().values()], "tab": "risk-scenes"}
+    return page(request, "desk/risk/scenes.html", told, current="risk")
+
+
+@desk_view
+@require_safe
+def scene(request: DeskRequest, key: str) -> HttpResponse:
+    found = shelves.scenes().get(key)
+    if found is None:
+        raise NotFound(f"no scene {key!r}")
+    told = {
+        "scene": found,
+        "stage": STAGES[found.stage],
+        "similar": overseeing.similar_cases(found, request.actor),
+        "tab": "risk-scenes",
+    }
+    return page(request, "desk/risk/scene.html", told, current="risk")
 
 
 @desk_view

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zhixian.faces.portal.rendering import page
 from zhixian.faces.portal.views.risk import CODE_COOKIE, DOOR, held, holder_of
+from zhixian.moments import local_day
 from zhixian.refusals import BadInput
 from zhixian.risk import GRADES
 from zhixian.rooms.enterprises.assessments import holding, reading, reporting
@@ -36,6 +37,7 @@ def _report(
         "overrides": [(row, GRADES[row.before], GRADES[row.after]) for row in found.overrides],
         "findings": [(row, row.STATES[row.state], list(row.rechecks.all())) for row in found.findings],
         "current_consent": next(((row, unit) for row, unit in found.consents if row.withdrawn_at is None), None),
+        "expired": bool(found.assessment.valid_until and found.assessment.valid_until < local_day(timezone.now())),
         "fault": fault, "fault_of": of, "typed": typed,
     }  # fmt: skip
     return page(request, "portal/risk/report.html", told, current=DOOR, status=status)
@@ -45,7 +47,10 @@ def _report(
 @require_safe
 def pdf(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     found = reading.held(assessment_id, holder_id=holder_of(request))
-    answer = HttpResponse(reporting.pdf(found.assessment, found.findings), content_type="application/pdf")
+    answer = HttpResponse(
+        reporting.pdf(found.assessment, found.findings, grade=found.grade, plan=found.plan),
+        content_type="application/pdf",
+    )
     answer["Content-Disposition"] = f'attachment; filename="risk-report-{found.assessment.finished_at:%Y%m%d}.pdf"'
     return answer
 

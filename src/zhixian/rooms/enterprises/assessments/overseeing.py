@@ -15,7 +15,9 @@ from zhixian.refusals import BadInput, NotAllowed, NotFound
 from zhixian.risk import GRADES
 from zhixian.risk.declarations import RESULTS, STAGES
 from zhixian.risk.scoring import SEVERITIES
+from zhixian.risk.shelves import Scene
 from zhixian.rooms.agencies.access import Actor, acting_as
+from zhixian.rooms.dossiers.models import Dossier
 from zhixian.rooms.enterprises.models import (
     Answer,
     Assessment,
@@ -241,6 +243,13 @@ def board(actor: Actor, *, stage: str = "", state: str = "") -> list[Column]:
         for key, label in STAGES.items()
     ]
     return [column for column in columns if column.findings]
+
+
+def similar_cases(scene: Scene, actor: Actor, *, limit: int = 20) -> list[Dossier]:
+    """The unit's own dossiers of the rights that the scene is about, the newest first. Call inside ``acting_as``."""
+    refuse_others(actor)
+    rows = Dossier.objects.visible_to(actor).filter(sort="case", right_type__in=scene.rights)
+    return list(rows.order_by("-opened_at")[:limit])
 
 
 def _record(kind: str, one: Assessment, actor: Actor, now: datetime, subject: UUID, told: Mapping[str, object]) -> None:

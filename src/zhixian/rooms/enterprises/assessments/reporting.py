@@ -9,9 +9,10 @@ from zhixian.moments import local_day, say_day
 from zhixian.risk import GRADES, charts
 from zhixian.risk.declarations import RESULTS, STAGES, Questionnaire
 from zhixian.risk.scoring import SEVERITIES
+from zhixian.risk.shelves import BY
 from zhixian.rooms.documents.pdf import compile_pdf
 from zhixian.rooms.enterprises.assessments import versions
-from zhixian.rooms.enterprises.models import Assessment, Finding
+from zhixian.rooms.enterprises.models import Assessment, Finding, Plan
 
 SOURCE = Path(__file__).parent / "report.typ"
 NOTE = "本报告是服务工具，供企业自查和完善管理；等级不作为行政处罚或者信用惩戒的依据。标有“待核”的依据尚未与原文核对。整改天数是建议，不是法定期限。"
@@ -81,7 +82,17 @@ def _risk(number: int, each: dict[str, Any], finding: Finding | None) -> dict[st
     }
 
 
-def pdf(assessment: Assessment, findings: list[Finding]) -> bytes:
-    """The report as PDF/A-2b; what was typed reaches the typesetter as data. The same report gives the same bytes."""
-    told = {**view(assessment, findings), "charts": charts_of(assessment)}
+def _plan(plan: Plan | None) -> dict[str, Any] | None:
+    if plan is None:
+        return None
+    return {
+        "label": plan.label, "review": say_day(plan.review_on), "contact": plan.contact,
+        "actions": [[each.label, BY[each.by], say_day(each.due_on), each.result if each.done_at else ""] for each in plan.actions.all()],
+    }  # fmt: skip
+
+
+def pdf(assessment: Assessment, findings: list[Finding], *, grade: str = "", plan: Plan | None = None) -> bytes:
+    """The report, with the plan if there is one, as PDF/A-2b; what was typed reaches the typesetter as data. The same
+    report gives the same bytes."""
+    told = {**view(assessment, findings, grade=grade), "charts": charts_of(assessment), "plan": _plan(plan)}
     return compile_pdf(SOURCE, {"report": json.dumps(told, ensure_ascii=False)})
