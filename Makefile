@@ -11,12 +11,12 @@ help:  ## this list
 
 setup: $(STAMP)-run  ## install what is needed to run; quick when there is nothing to do
 
-$(STAMP)-run: requirements/run.txt pyproject.toml scripts/setup
+$(STAMP)-run: requirements/run.txt requirements/data.txt pyproject.toml scripts/setup
 	@if [ -e $(STAMP)-dev ]; then bash scripts/setup dev && touch $(STAMP)-dev; else bash scripts/setup run; fi && touch $@
 
 setup-dev: $(STAMP)-dev
 
-$(STAMP)-dev: requirements/dev.txt pyproject.toml scripts/setup
+$(STAMP)-dev: requirements/dev.txt requirements/data.txt pyproject.toml scripts/setup
 	@bash scripts/setup dev && touch $(STAMP)-run $@
 
 demo: setup  ## set up, load the demonstration, serve desk and API on http://127.0.0.1:8000/

@@ -80,7 +80,7 @@ def _beyond(column: pl.Series, limit: int) -> bool:
     """Whether any amount is so large that it would not fit once it is counted in the finest unit."""
     if column.null_count() == len(column):
         return False
-    return column.max() > limit or column.min() < -limit  # type: ignore[operator]
+    return bool(column.max() > limit or column.min() < -limit)  # type: ignore[operator]
 
 
 def _faults(names: set[str], per_yuan: int) -> Iterator[Fault]:

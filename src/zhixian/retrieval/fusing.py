@@ -1,0 +1,49 @@
+"""One order out of several: words, characters, sentences."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How much each kind of score counts once all are on one scale; found by cross-validation (bench/statutes.py).
+
+    ``sentences`` counts a whole unit of nearness (the cosine), so that it may be reckoned for some articles only.
+    """
+
+    pairs: float = 1.0
+    characters: float = 1.0
+    sentences: float = 20.0
+
+
+WEIGHTS = Weights()
+
+
+def fuse(pairs: Floats, characters: Floats, sentences: Floats | None, weights: Weights = WEIGHTS) -> Floats:
+    """Scores of every article; higher is better. A kind that says nothing of any article counts nothing."""
+    by_words = weights.pairs * on_one_scale(pairs) + weights.characters * on_one_scale(characters)
+    return by_words if sentences is None else with_sentences(by_words, sentences, weights)
+
+
+def with_sentences(by_words: Floats, sentences: Floats, weights: Weights = WEIGHTS) -> Floats:
+    return by_words + weights.sentences * sentences
+
+
+def on_one_scale(scores: Floats) -> Floats:
+    """How many standard deviations above the mean of all articles."""
+    spread = float(scores.std())
+    return (scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores)
+
+
+def best(scores: Floats, top: int) -> list[int]:
+    """Rows of the highest scores, best first; equal ones in the order of the law."""
+    top = min(top, len(scores))
+    if top <= 0:
+        return []
+    least = np.partition(scores, len(scores) - top)[len(scores) - top]
+    kept = np.flatnonzero(scores >= least)  # with all that are equal to the last one: which of them stays is no chance
+    return [int(row) for row in kept[np.lexsort((kept, -scores[kept]))][:top]]
