@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "zhixian.rooms.ledger",
     "zhixian.rooms.outbox",
+    "zhixian.rooms.library",
     "zhixian.rooms.agencies",
     "zhixian.rooms.documents",
     "zhixian.rooms.evidence",

@@ -12,6 +12,7 @@ from zhixian.rooms.leads import jobs as leads
 from zhixian.rooms.enterprises.assessments import planning
 from zhixian.rooms.enterprises.indexes import services as risk_indexes
 from zhixian.rooms.ledger import services as ledger
+from zhixian.rooms.library import filling
 from zhixian.rooms.supervision import watching
 
 
@@ -89,6 +90,13 @@ def tell_of_plans(timestamp: int) -> None:
 @app.task(queueing_lock="indexes", pass_context=False)
 def reckon_indexes(timestamp: int) -> None:
     risk_indexes.reckon_all(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="library", lock="library", pass_context=False)
+def fill_library(timestamp: int) -> None:
+    """A new house gets the package's law; whatever the index lacks is made up. Nothing to do: three small questions."""
+    filling.fill(now=timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

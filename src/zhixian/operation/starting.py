@@ -7,6 +7,7 @@ from pathlib import Path
 
 from zhixian.config import environment
 from zhixian.operation.postgres import Server
+from zhixian.threads import one_thread
 
 
 def database(say: Callable[[str], None] = print) -> Server | None:
@@ -24,6 +25,7 @@ def database(say: Callable[[str], None] = print) -> Server | None:
 
 def django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhixian.config.settings")
+    one_thread()  # before any app imports numpy; the site's and the jobs' processes inherit it
     import django as framework  # not before the environment says where the database is
 
     framework.setup()

@@ -8,6 +8,7 @@ import click
 
 from zhixian.faces.cli import law_cases
 from zhixian.faces.cli.law_cases import BadFile
+from zhixian.faces.cli.law_library import import_law, search
 from zhixian.faces.cli.law_read import read
 from zhixian.faces.cli.law_sweep import sweep
 from zhixian.law import calendar, clocks, limbs, terms, thresholds
@@ -18,7 +19,7 @@ from zhixian.law.reading_yaml import STATUS, BadLaw
 
 @click.group()
 def law() -> None:
-    """法律数据：检查、对照追诉标准、计算期限。"""
+    """法律数据：检查、对照追诉标准、计算期限、查条文。"""
 
 
 @law.command()
@@ -164,4 +165,6 @@ def _as_text(found: clocks.Reckoning) -> str:
 
 
 law.add_command(read)
+law.add_command(search)
+law.add_command(import_law)
 law.add_command(sweep)

@@ -1,0 +1,254 @@
+"""Reading the library: what applies on a day, one article by its permalink, and the articles that answer a question."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+from django.db import connection
+from django.db.models import Q
+
+from zhixian.refusals import BadInput, NotFound
+from zhixian.retrieval import fusing, lexical, terms
+from zhixian.retrieval.encoder import encoder
+from zhixian.rooms.library.indexing import plain
+from zhixian.rooms.library.models import Article, Instrument, Shelf, Version
+
+LONGEST = 300  # signs of a question
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Found:
+    article: Article
+    words: tuple[str, ...]  # what of the question stands in the article
+    in_force: bool  # on the day asked about
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """The index as one process holds it: read once a revision."""
+
+    revision: UUID
+    articles: npt.NDArray[np.int64]
+    vectors: npt.NDArray[np.float32] | None
+    versions: npt.NDArray[np.int64]  # of each row, its place in ``version_ids``
+    version_ids: list[UUID]
+
+
+_held: _Shelf | None = None
+_lock = Lock()
+
+
+def ask(question: str, *, on: date, top: int = 10, all_versions: bool = False) -> list[Found]:
+    """The articles that decide it, best first: by words, signs and sentence, among what is in force on that day.
+
+    BadInput for an empty or overlong question. An empty library answers nothing.
+    """
+    question = _checked(question)
+    shelf = _shelf()
+    if shelf is None or not len(shelf.articles):
+        return []
+    pairs, characters = terms.pairs(question), terms.characters(question)
+    postings = _postings({*pairs, *characters})
+    size = len(shelf.articles)
+    sentences = None
+    if shelf.vectors is not None and (model := encoder()) is not None:
+        sentences = shelf.vectors @ model.questions([question])[0]
+    scores = fusing.fuse(
+        lexical.add_up(((n, postings.get(term)) for term, n in Counter(pairs).items()), size),
+        lexical.add_up(((n, postings.get(term)) for term, n in Counter(characters).items()), size),
+        sentences,
+    )
+    if not all_versions:
+        scores = np.where(_applies(shelf, on), scores, -np.inf).astype(np.float32)
+    rows = [row for row in fusing.best(scores, min(top, PAGE)) if np.isfinite(scores[row])]
+    return _told([int(shelf.articles[row]) for row in rows], question, on)
+
+
+def find(words: str, *, on: date, top: int = PAGE, all_versions: bool = False) -> list[Found]:
+    """Articles in which every word stands, word for word; found by the database's own full-text index."""
+    words = _checked(words)
+    wanted = [terms.plain(word) for word in words.split()]
+    pairs = sorted({pair for word in wanted for pair in terms.pairs(word)})
+    if not pairs:
+        raise BadInput("one sign is too little", fields={"q": "请至少写两个字。"})
+    query = " & ".join(f"'{pair}'" for pair in pairs)  # letters and digits alone, so nothing to escape
+    rows = (
+        Article.objects.select_related("version__instrument")
+        .defer("pairs")
+        .extra(  # the words are a parameter
+            where=["library_article.pairs @@ %s::tsquery"], params=[query]
+        )
+    )
+    if not all_versions:
+        rows = rows.filter(version__in=Version.objects.in_force(on=on).filter(repealed=False))
+    found = [each for each in rows[:500] if all(word in terms.plain(each.text) for word in wanted)]
+    found.sort(key=lambda each: (-sum(terms.plain(each.text).count(word) for word in wanted) / len(each.text), each.pk))
+    return [Found(each, tuple(words.split()), applies(each.version, on=on)) for each in found[:top]]
+
+
+def _checked(question: str) -> str:
+    question = question.strip()
+    if not terms.plain(question):
+        raise BadInput("nothing asked", fields={"q": "请写下您的问题，如“卖假货会被判刑吗”。"})
+    if len(question) > LONGEST:
+        raise BadInput("too long", fields={"q": f"问题请不超过{LONGEST}字，现在是{len(question)}字。"})
+    return question
+
+
+def _told(ids: Sequence[int], question: str, on: date) -> list[Found]:
+    rows = {
+        each.pk: each
+        for each in Article.objects.select_related("version__instrument").defer("pairs").filter(pk__in=ids)
+    }
+    told = [rows[pk] for pk in ids if pk in rows]
+    return [
+        Found(each, terms.common_runs(question, f"{plain(each).context}{each.text}"), applies(each.version, on=on))
+        for each in told
+    ]
+
+
+def _shelf() -> _Shelf | None:
+    global _held
+    revision = Shelf.objects.filter(pk=1).values_list("revision", flat=True).first()
+    if revision is None:
+        return None
+    with _lock:
+        if _held is None or _held.revision != revision:
+            _held = _read_shelf()
+        return _held
+
+
+def _read_shelf() -> _Shelf | None:
+    row = Shelf.objects.filter(pk=1).first()
+    if row is None:
+        return None
+    articles = np.frombuffer(row.articles, np.int64)
+    of = dict(Article.objects.values_list("pk", "version_id"))
+    ids = sorted(set(of.values()))
+    place = {pk: at for at, pk in enumerate(ids)}
+    return _Shelf(
+        revision=row.revision,
+        articles=articles,
+        vectors=np.frombuffer(row.vectors, np.float16).reshape(len(articles), row.width).astype(np.float32)
+        if row.vectors is not None
+        else None,
+        versions=np.array([place[of[int(pk)]] if int(pk) in of else len(ids) for pk in articles], np.int64),
+        version_ids=ids,
+    )
+
+
+def _applies(shelf: _Shelf, on: date) -> npt.NDArray[np.bool_]:
+    """By row, whether its version is in force on that day."""
+    now = set(Version.objects.in_force(on=on).filter(repealed=False).values_list("pk", flat=True))
+    told: npt.NDArray[np.bool_] = np.array([pk in now for pk in shelf.version_ids] + [False])[shelf.versions]
+    return told
+
+
+def _postings(wanted: set[str]) -> dict[str, lexical.Postings]:
+    with connection.cursor() as cursor:
+        cursor.execute("select term, rows, weights from library_term where term = any(%s)", [list(wanted)])
+        return {
+            term: lexical.Postings(np.frombuffer(rows, np.int32), np.frombuffer(weights, np.float16).astype(np.float32))
+            for term, rows, weights in cursor.fetchall()
+        }
+
+
+def applies(version: Version, *, on: date) -> bool:
+    """Whether the version is in force on that day; a repealed one whose last day is not known is not."""
+    if version.repealed:
+        return False
+    return version.in_force_from <= on and (version.in_force_to is None or on <= version.in_force_to)
+
+
+def state(version: Version, *, on: date) -> str:
+    """现行有效, 尚未施行, 已被修改, 已废止, as of that day."""
+    if version.repealed:
+        return "已废止"
+    if on < version.in_force_from:
+        return "尚未施行"
+    return "现行有效" if applies(version, on=on) else "已被修改"
+
+
+def instrument(key: str) -> Instrument:
+    found = Instrument.objects.filter(key=key).first()
+    if found is None:
+        raise NotFound(f"no instrument {key}")
+    return found
+
+
+def version_on(key: str, *, on: date) -> Version:
+    """The version of an instrument that is in force on that day; NotFound if there is none."""
+    rows = Version.objects.select_related("instrument").filter(instrument__key=key, repealed=False)
+    found = rows.in_force(on=on).order_by("-version_date").first()
+    if found is None:
+        raise NotFound(f"{key} has no version in force on {on}")
+    return found
+
+
+def version_of(key: str, version_date: date) -> Version:
+    found = Version.objects.select_related("instrument").filter(instrument__key=key, version_date=version_date).first()
+    if found is None:
+        raise NotFound(f"no version {version_date} of {key}")
+    return found
+
+
+def article_of(version: Version, number: int, inserted: int = 0) -> Article:
+    found = version.articles.filter(number=number, inserted=inserted).defer("pairs").first()
+    if found is None:
+        raise NotFound(f"no article {number}-{inserted}")
+    found.version = version
+    return found
+
+
+def neighbours(article: Article) -> tuple[Article | None, Article | None]:
+    near = {
+        each.place: each
+        for each in Article.objects.filter(version_id=article.version_id, place__in=(article.place - 1, article.place + 1)).defer("pairs")
+    }  # fmt: skip
+    return near.get(article.place - 1), near.get(article.place + 1)
+
+
+def other_versions(article: Article, *, on: date) -> list[tuple[Article, str]]:
+    """The articles of the same number in the instrument's other versions, newest first, with each one's state."""
+    rows = (
+        Article.objects.select_related("version")
+        .filter(version__instrument_id=article.version.instrument_id, number=article.number, inserted=article.inserted)
+        .exclude(pk=article.pk).defer("pairs").order_by("-version__version_date")
+    )  # fmt: skip
+    return [(each, state(each.version, on=on)) for each in rows[:20]]
+
+
+def articles(version: Version, *, limit: int, offset: int) -> tuple[list[Article], int]:
+    rows = version.articles.defer("pairs")
+    return list(rows[offset : offset + limit]), rows.count()
+
+
+def contents(version: Version, *, a_page: int) -> list[tuple[str, int, str]]:
+    """Headings in order, each with the page on which it begins and the link of its first article."""
+    told: list[tuple[str, int, str]] = []
+    for at, each in enumerate(version.articles.only("heading", "number", "inserted", "version_id").order_by("place")):
+        if each.heading and (not told or told[-1][0] != each.heading):
+            told.append((each.heading, at // a_page + 1, each.link))
+    return told
+
+
+def size() -> int:
+    """How many articles are on the shelf."""
+    return Article.objects.count()
+
+
+def catalogue(words: str = "", *, kind: str = "", limit: int = 50, offset: int = 0) -> tuple[list[Instrument], int]:
+    """Instruments by title; the number of all that match."""
+    rows = Instrument.objects.all()
+    for word in words.split():
+        rows = rows.filter(Q(key__icontains=word) | Q(title__icontains=word))
+    if kind in Instrument.KINDS:
+        rows = rows.filter(kind=kind)
+    limit = max(1, min(limit, 100))
+    return list(rows.order_by("key")[offset : offset + limit]), rows.count()
