@@ -22,6 +22,7 @@ class Door:
 # The four large doors of the front page, and the row of smaller ones below. A room that gets a public page adds it here.
 DOORS: tuple[Door, ...] = (
     Door("portal:report", "我要举报", "假冒、盗版、侵权。三分钟，可以不留姓名。"),
+    Door("portal:law", "法律", "用平常的话问，答以条文"),
     Door("portal:risk", "自测风险", "企业自己做体检，当场出报告，不用注册"),
 )
 FURTHER: tuple[Door, ...] = (

@@ -1,12 +1,13 @@
 """Pages of the public's site. Everything here goes through ``portal_view``."""
 
-from django.urls import path
+from django.urls import include, path
 
 from zhixian.faces.portal.views import commitments, follow, front, places, report, risk, risk_report, uploads
 
 app_name = "portal"
 urlpatterns = [
     path("", front.front, name="front"),
+    path("", include("zhixian.faces.portal.library.urls")),
     path("look/", front.look, name="look"),
     path("report/", report.report, name="report"),
     path("report/files/", report.file_list, name="files"),
