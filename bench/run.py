@@ -1,6 +1,6 @@
 """`make bench`: the house on a million cases, beside the limit of the same PostgreSQL in the same run; then the law.
 
-python bench/run.py [--cases N] [--only house,law,sweep,reading] [--keep]
+python bench/run.py [--cases N] [--only house,law,sweep,reading,statutes,library] [--keep]
 """
 
 import argparse
@@ -29,7 +29,7 @@ def main() -> None:
         if not wanted.keep:
             shutil.rmtree(wanted.folder, ignore_errors=True)
         measuring.main(wanted.folder, cases=wanted.cases, keep=wanted.keep)
-    for name in ("law", "sweep", "reading"):
+    for name in ("law", "sweep", "reading", "statutes", "library"):
         if (not only or name in only) and (house.ROOT / "bench" / f"{name}.py").is_file():
             print(f"\n== {name} ==", flush=True)
             begun = time.monotonic()

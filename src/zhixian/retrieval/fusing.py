@@ -17,7 +17,7 @@ class Weights:
 
     pairs: float = 1.0
     characters: float = 1.0
-    sentences: float = 20.0
+    sentences: float = 24.0
 
 
 WEIGHTS = Weights()

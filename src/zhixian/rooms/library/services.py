@@ -9,8 +9,10 @@ from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
+import psycopg
 from django.db import connection
 from django.db.models import Q
+from django.db.models.functions import Length
 
 from zhixian.refusals import BadInput, NotFound
 from zhixian.retrieval import fusing, lexical, terms
@@ -36,8 +38,8 @@ class _Shelf:
     revision: UUID
     articles: npt.NDArray[np.int64]
     vectors: npt.NDArray[np.float32] | None
-    versions: npt.NDArray[np.int64]  # of each row, its place in ``version_ids``
-    version_ids: list[UUID]
+    begins: npt.NDArray[np.int64]  # of each row, the first and the last day in force, as ordinals
+    ends: npt.NDArray[np.int64]
 
 
 _held: _Shelf | None = None
@@ -81,15 +83,14 @@ def find(words: str, *, on: date, top: int = PAGE, all_versions: bool = False) -
     rows = (
         Article.objects.select_related("version__instrument")
         .defer("pairs")
-        .extra(  # the words are a parameter
-            where=["library_article.pairs @@ %s::tsquery"], params=[query]
-        )
+        .extra(where=["library_article.pairs @@ %s::tsquery"], params=[query])
     )
+    for word in words.split():
+        rows = rows.filter(text__contains=word)  # the index knows pairs; the word itself must stand there, too
     if not all_versions:
         rows = rows.filter(version__in=Version.objects.in_force(on=on).filter(repealed=False))
-    found = [each for each in rows[:500] if all(word in terms.plain(each.text) for word in wanted)]
-    found.sort(key=lambda each: (-sum(terms.plain(each.text).count(word) for word in wanted) / len(each.text), each.pk))
-    return [Found(each, tuple(words.split()), applies(each.version, on=on)) for each in found[:top]]
+    found = rows.order_by(Length("text"), "pk")[: min(top, PAGE)]  # the shortest is most about the words
+    return [Found(each, tuple(words.split()), applies(each.version, on=on)) for each in found]
 
 
 def _checked(question: str) -> str:
@@ -129,33 +130,38 @@ def _read_shelf() -> _Shelf | None:
     if row is None:
         return None
     articles = np.frombuffer(row.articles, np.int64)
-    of = dict(Article.objects.values_list("pk", "version_id"))
-    ids = sorted(set(of.values()))
-    place = {pk: at for at, pk in enumerate(ids)}
+    days = {
+        pk: (first.toordinal(), 0 if repealed else last.toordinal() if last else date.max.toordinal())
+        for pk, first, last, repealed in Article.objects.values_list(
+            "pk", "version__in_force_from", "version__in_force_to", "version__repealed"
+        )
+    }
+    spans = np.array([days.get(int(pk), (1, 0)) for pk in articles], np.int64).reshape(-1, 2)
     return _Shelf(
         revision=row.revision,
         articles=articles,
         vectors=np.frombuffer(row.vectors, np.float16).reshape(len(articles), row.width).astype(np.float32)
         if row.vectors is not None
         else None,
-        versions=np.array([place[of[int(pk)]] if int(pk) in of else len(ids) for pk in articles], np.int64),
-        version_ids=ids,
+        begins=spans[:, 0],
+        ends=spans[:, 1],
     )
 
 
 def _applies(shelf: _Shelf, on: date) -> npt.NDArray[np.bool_]:
     """By row, whether its version is in force on that day."""
-    now = set(Version.objects.in_force(on=on).filter(repealed=False).values_list("pk", flat=True))
-    told: npt.NDArray[np.bool_] = np.array([pk in now for pk in shelf.version_ids] + [False])[shelf.versions]
+    told: npt.NDArray[np.bool_] = (shelf.begins <= on.toordinal()) & (on.toordinal() <= shelf.ends)
     return told
 
 
 def _postings(wanted: set[str]) -> dict[str, lexical.Postings]:
-    with connection.cursor() as cursor:
-        cursor.execute("select term, rows, weights from library_term where term = any(%s)", [list(wanted)])
+    connection.ensure_connection()
+    # In binary: as text, each byte would come as two signs, and a question's postings are a megabyte.
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute("select term, rows, weights from library_term where term = any(%s)", [list(wanted)], binary=True)
         return {
             term: lexical.Postings(np.frombuffer(rows, np.int32), np.frombuffer(weights, np.float16).astype(np.float32))
-            for term, rows, weights in cursor.fetchall()
+            for term, rows, weights in cursor
         }
 
 
