@@ -108,3 +108,10 @@ def test_it_beats_plain_bm25_on_questions_it_never_saw() -> None:
     plain = statutes.score(third, gold, statutes.plain_bm25(articles))
     ours = statutes.score(third, gold, statutes.ours(articles, kept_encoder(WITHOUT_THIRD)))
     assert ours["recall@10"] > plain["recall@10"] + 0.05 and ours["MRR"] > plain["MRR"] + 0.03
+
+
+def test_articles_that_say_nothing_do_not_change_how_words_weigh_against_sentences() -> None:
+    """A rare word in a whole library must not outweigh all else merely because the library is large."""
+    scores = np.linspace(1, 9, fusing.COMPARED, dtype=np.float32)
+    larger = np.concatenate([scores, np.zeros(30_000, np.float32)])
+    assert fusing.on_one_scale(larger)[: len(scores)] == pytest.approx(fusing.on_one_scale(scores), abs=1e-4)

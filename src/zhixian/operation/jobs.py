@@ -8,9 +8,9 @@ from zhixian.operation import sending
 from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.docket import anew
 from zhixian.rooms.docket import jobs as docket
-from zhixian.rooms.leads import jobs as leads
 from zhixian.rooms.enterprises.assessments import planning
 from zhixian.rooms.enterprises.indexes import services as risk_indexes
+from zhixian.rooms.leads import jobs as leads
 from zhixian.rooms.ledger import services as ledger
 from zhixian.rooms.library import filling
 from zhixian.rooms.supervision import watching

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+COMPARED = 1500
 Floats = npt.NDArray[np.float32]
 
 
@@ -34,9 +35,14 @@ def with_sentences(by_words: Floats, sentences: Floats, weights: Weights = WEIGH
 
 
 def on_one_scale(scores: Floats) -> Floats:
-    """How many standard deviations above the mean of all articles."""
-    spread = float(scores.std())
-    return (scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores)
+    """How many standard deviations above the mean of the better articles.
+
+    Of the ``COMPARED`` best and not of all: over a whole library nearly every article scores nothing, and one rare word
+    would outweigh all else. Over a pool of that size or smaller it is all.
+    """
+    kept = scores if len(scores) <= COMPARED else np.partition(scores, len(scores) - COMPARED)[-COMPARED:]
+    spread = float(kept.std()) if len(kept) else 0.0
+    return (scores - kept.mean()) / spread if spread > 0 else np.zeros_like(scores)
 
 
 def best(scores: Floats, top: int) -> list[int]:
