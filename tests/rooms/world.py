@@ -28,6 +28,7 @@ SEATS = {
             "liaison": "liaison",
             "custodian": "custodian",
             "cashier": "cashier",
+            "admin": "administrator",
         },
     ),
     "police": (
@@ -43,7 +44,7 @@ SEATS = {
             "cashier": "cashier",
         },
     ),
-    "procuratorate": ("procuratorate", {"prosecutor": "prosecutor", "head": "head"}),
+    "procuratorate": ("procuratorate", {"prosecutor": "prosecutor", "head": "head", "clue": "clue_officer"}),
     "court": ("court", {"handler1": "handler", "head": "head"}),
     "customs": ("customs", {"handler1": "handler", "handler2": "handler", "head": "head"}),
     "ipoffice": (
@@ -54,6 +55,8 @@ SEATS = {
     "mediation": ("mediation_organisation", {"handler1": "handler", "head": "head"}),
     "ecology": ("ecology", {"handler": "handler", "liaison": "liaison"}),
     "communications": ("communications", {"handler": "handler"}),
+    "commission": ("supervision_commission", {"clue": "clue_officer", "head": "head", "admin": "administrator"}),
+    "tax": ("tax", {"handler1": "handler", "head": "head"}),
 }
 PLACES = {
     "here": ("411503", "county", "平桥"),

@@ -349,7 +349,9 @@ def _outcome(
         if move.clock in running and wanted(move.when)
     ]
     for start in action.starts:
-        if start.clock not in running and wanted(start.when):
+        # Nothing runs against a party that has not come in (a court that is not on the platform).
+        absent = start.party not in parties and definition.parties[start.party].found_by == "given"
+        if not absent and start.clock not in running and wanted(start.when):
             moment = (
                 now if start.at == "now" else datetime.fromisoformat(cleaned[start.at]) if start.at in cleaned else now
             )
@@ -399,5 +401,5 @@ def _day_of(value: str | None, now: datetime) -> date:
 POSTS = {
     "handler": "承办人", "head": "负责人", "legal_reviewer": "法制审核人员", "liaison": "联络员",
     "statistician": "统计员", "prosecutor": "检察官", "administrator": "管理员",
-    "custodian": "财物保管员", "cashier": "财务人员",
+    "custodian": "财物保管员", "cashier": "财务人员", "clue_officer": "职务犯罪线索专办员",
 }  # fmt: skip

@@ -202,6 +202,9 @@ class Definition:
     opens: bool = False  # it may begin without a case: its first act opens a matter of its own
     several: bool = False  # it may be under way more than once over one dossier
     apart: bool = False  # it always has a matter of its own, so that those who are asked in see nothing but that
+    sealed: bool = (
+        False  # its matter is seen by officers by name: who begins it, whom its forms name, who is named to receive
+    )
 
     def as_json(self) -> dict[str, Any]:
         return plain(self)  # type: ignore[no-any-return]

@@ -45,6 +45,8 @@ def faults(
     for key, party in definition.parties.items():
         if party.found_by not in FOUND_BY and not party.found_by.startswith(SAME_LEVEL):
             found.append(f"party {key}: nobody knows how to find it by {party.found_by!r}")
+    if definition.sealed and not (definition.apart and definition.opens):
+        found.append("a sealed procedure opens a matter of its own (opens, apart)")
     if not definition.source:
         found.append("no source")
     return found

@@ -1,5 +1,6 @@
 """Every field type of the grammar is drawn, and what a browser sends of it comes back as the engine wants it."""
 
+from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ AROUND = Surroundings(
     facts={"materials_rows": [{"name": "现场笔录", "copies": "2"}]},
     kept={"received": [{"name": "已收材料"}]},
     officers=[("o1", "陆知行"), ("o2", "沈敬之")],
-    units=[("u1", "兴化市公安局")],
+    units=defaultdict(lambda: [("u1", "兴化市公安局")]),
     actor_id="o1",
 )
 

@@ -24,6 +24,8 @@ KINDS: Final[dict[str, str]] = {
     "mediation_organisation": "知识产权纠纷调解组织",
     "ecology": "生态环境部门",
     "communications": "工业和信息化（通信管理）部门",
+    "supervision_commission": "监察机关",
+    "tax": "税务机关",
 }
 POLICE: Final = "public_security"
 PROCURATORATE: Final = "procuratorate"
@@ -54,4 +56,5 @@ POSTS: Final[dict[str, str]] = {
     "administrator": "管理员",
     "custodian": "财物保管员",
     "cashier": "财务人员",
+    "clue_officer": "职务犯罪线索专办员",
 }

@@ -14,7 +14,7 @@ from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.jurisdiction import are_same_level
 from zhixian.rooms.agencies.models import Unit
-from zhixian.rooms.docket import agenda, matter_facts, penalties, specialist_facts
+from zhixian.rooms.docket import agenda, liaison_office, matter_facts, penalties, remedies, specialist_facts
 from zhixian.rooms.docket.models import Clock, Run
 from zhixian.rooms.dossiers import reading
 from zhixian.rooms.dossiers.models import Dossier, Party
@@ -142,6 +142,13 @@ class Facts(Mapping[str, Any]):
     def party_beside_the_sender(self, party: str) -> bool:
         return self.beside_the_sender(self.units.get(self.parties.get(party, "")))
 
+    @staticmethod
+    def kind_of(unit_id: Any) -> str:
+        """The kind of the unit of that id; empty where there is none."""
+        if not is_id(unit_id):
+            return ""
+        return Unit.objects.filter(pk=UUID(str(unit_id))).values_list("kind", flat=True).first() or ""
+
     @property
     def chosen_is_a_market_regulator(self) -> bool:
         wanted = self.form.get("to_unit")
@@ -178,6 +185,7 @@ ANSWERS: Mapping[str, Callable[[Facts], Any]] = {
     "chosen_unit_penalises": lambda its: penalties.chosen_unit_penalises(its.form),
     "listed_goods_recorded": lambda its: penalties.goods_are_recorded(its.form, its.rows.goods),
     "ten_days_for_reverse_transfer": lambda its: penalties.ten_days_hold(its.units.get(str(its.actor.unit_id))),
+    "on_the_spot_fine_fits": lambda its: penalties.fits_on_the_spot(its.form),
     "fined_again": lambda its: penalties.fined_again(its.dossier, its.form),
     "fine_given": lambda its: penalties.fine_given(its.dossier),
     "cross_province_unsettled": lambda its: penalties.cross_province_unsettled(
@@ -206,6 +214,10 @@ ANSWERS: Mapping[str, Callable[[Facts], Any]] = {
     "open_task_rows": lambda its: agenda.open_tasks(),
     "dispute_and_delay_rows": lambda its: agenda.disputes_and_delays(its.now),
     **matter_facts.ANSWERS,
+    **remedies.ANSWERS,
+    **liaison_office.ANSWERS,
+    "chosen_unit_is_procuratorate": lambda its: its.kind_of(its.form.get("to_unit")) == kinds.PROCURATORATE,
+    "receiver_is_procuratorate": lambda its: its.kind_of(its.parties.get("receiver")) == kinds.PROCURATORATE,
 }
 
 

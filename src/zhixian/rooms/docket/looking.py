@@ -51,11 +51,15 @@ def colleagues(unit_id: UUID, *, on: date) -> list[tuple[str, str]]:
     return [(str(officer.pk), officer.name) for officer in found]
 
 
-def units_of(unit_kinds: Sequence[str]) -> list[tuple[str, str]]:
-    """Units of the wanted kinds, as (id, name); "enforcement" stands for all that may penalise."""
-    wanted = {kind for kind in kinds.KINDS if kinds.matches(kind, unit_kinds)}
-    found = Unit.objects.filter(kind__in=wanted, until__isnull=True).order_by("division", "kind")
-    return [(str(unit.pk), unit.name) for unit in found]
+def roster() -> list[tuple[str, str, str]]:
+    """Every unit of today, as (id, name, kind)."""
+    found = Unit.objects.filter(until__isnull=True).order_by("division", "kind").values_list("pk", "name", "kind")
+    return [(str(pk), name, kind) for pk, name, kind in found]
+
+
+def units_of(unit_kinds: Sequence[str], units: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """Those of a roster that are of the wanted kinds, as (id, name); "enforcement" stands for all that may penalise."""
+    return [(key, name) for key, name, kind in units if kinds.matches(kind, unit_kinds)]
 
 
 def shelf(actor: Actor, *, before: UUID | None = None, limit: int = PAGE) -> list[tuple[Paper, Dossier]]:

@@ -56,9 +56,12 @@ def open_matter(
     right_type: str = "",
 ) -> tuple[Dossier, Run]:
     """发起事项: a procedure that begins without a case. Refuses (NotFound) a procedure that needs one."""
-    if not procedures.definitions()[procedure].opens:
+    definition = procedures.definitions()[procedure]
+    if not definition.opens:
         raise NotFound(f"{procedure} does not open a matter")
     with acting_as(actor), ledger.book(new_id(), fresh=True) as book:
-        dossier = dossiers.open_matter(title, actor=actor, now=now, book=book, right_type=right_type)
+        dossier = dossiers.open_matter(
+            title, actor=actor, now=now, book=book, right_type=right_type, sealed=definition.sealed
+        )
         run = services.begin_over(dossier, procedure, actor=actor, form=form, now=now, action=action, book=book)
     return dossier, run

@@ -12,6 +12,7 @@ from zhixian.rooms.docket.models import Run
 from zhixian.rooms.dossiers.models import Dossier, Party
 from zhixian.rooms.evidence.models import Goods
 
+ON_THE_SPOT = {"citizen": Decimal(200), "unit": Decimal(3000)}
 CUSTODY = frozenset({"detention", "arrest"})
 CRIMINAL = "criminal-case"
 PROVINCE_OF_CODE = slice(2, 4)  # of a unified credit code: its third to eighth characters are the division
@@ -49,6 +50,11 @@ def in_custody(run: Run) -> bool:
         under_way = Run.objects.filter(dossier_id=run.dossier_id, procedure=CRIMINAL, ended=False)
         memories = list(under_way.values_list("memory", flat=True))
     return any(memory.get("kept", {}).get("measure") in CUSTODY for memory in memories)
+
+
+def fits_on_the_spot(form: Mapping[str, Any]) -> bool:
+    """行政处罚法第五十一条: at most 200 yuan for a citizen, 3,000 for a legal person or other organisation."""
+    return _amount(form.get("fine")) <= ON_THE_SPOT.get(str(form.get("subject")), Decimal(0))
 
 
 def fine_given(dossier: Dossier) -> str:

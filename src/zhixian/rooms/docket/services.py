@@ -15,9 +15,9 @@ from zhixian import procedures
 from zhixian.identifiers import new_id
 from zhixian.moments import local_day, say_moment
 from zhixian.procedures import Definition, Outcome
-from zhixian.procedures.effects import StartProcedure
+from zhixian.procedures.effects import AddParty, StartProcedure
 from zhixian.refusals import NotFound
-from zhixian.rooms.agencies import delegations
+from zhixian.rooms.agencies import delegations, sealing
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Officer, Unit
 from zhixian.rooms.docket import effects, runs
@@ -175,6 +175,8 @@ def _make_last(
     done = effects.apply(
         outcome.effects, run=run, step=step, dossier=dossier, definition=definition, actor=actor, now=now, book=book
     )
+    if definition.sealed:
+        _let_in(step, dossier, definition, outcome, now)
     for procedure, first in done.to_begin:
         _begin_followed(procedure, first, run, step, dossier, actor=actor, now=now, book=book)
     book.record(
@@ -191,6 +193,16 @@ def _make_last(
             "step.acted_for", subject=step.pk, officer_id=step.acted_for, unit_id=actor.unit_id, at=now, digest=None
         )
     return step
+
+
+def _let_in(step: Step, dossier: Dossier, definition: Definition, outcome: Outcome, now: datetime) -> None:
+    """Who sees a sealed matter from this step on: who took it, whom its form names, and the receivers of a unit asked in."""
+    named = [UUID(key) for field in definition.actions[step.action].form if field.type == "officers"
+             for key in step.values.get(field.id, ())]  # fmt: skip
+    sealing.let_in(dossier.pk, [step.officer_id, *named], unit_id=step.unit_id, now=now)
+    for effect in outcome.effects:
+        if isinstance(effect, AddParty) and UUID(effect.unit_id) != step.unit_id:
+            sealing.let_in_receivers(dossier.pk, UUID(effect.unit_id), now=now)
 
 
 def _begin_followed(

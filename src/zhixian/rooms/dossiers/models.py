@@ -10,7 +10,7 @@ from django.db import models
 
 from zhixian.identifiers import new_id
 from zhixian.rooms.agencies.access import Actor
-from zhixian.rooms.agencies.models import Participation
+from zhixian.rooms.agencies.models import Confidant, Participation
 
 RIGHT_TYPES: dict[str, str] = {
     "trademark": "商标权",
@@ -34,9 +34,11 @@ LEAD_SOURCES: dict[str, str] = {
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
     def visible_to(self, actor: Actor) -> DossierQuerySet:
-        """The first wall: dossiers in which the actor's unit takes part, restricted ones only where she is cleared."""
+        """The first wall: dossiers in which the actor's unit takes part, restricted ones only where she is cleared, sealed
+        ones only where they name her."""
         own = Participation.objects.open_to(unit_id=actor.unit_id, officer_id=actor.officer_id, posts=actor.posts)
-        return self.filter(pk__in=own.values("dossier_id"))
+        named = Confidant.objects.filter(officer_id=actor.officer_id).values("dossier_id")
+        return self.filter(pk__in=own.values("dossier_id")).filter(models.Q(sealed=False) | models.Q(pk__in=named))
 
 
 class Dossier(models.Model):
@@ -52,6 +54,7 @@ class Dossier(models.Model):
     last_act_at = models.DateTimeField()
     demonstration = models.BooleanField(default=False)
     restricted = models.BooleanField("限制知悉", default=False)  # the walls ask agencies.Restriction
+    sealed = models.BooleanField(default=False)  # seen by officers by name only (agencies.Confidant)
 
     objects = DossierQuerySet.as_manager()
 

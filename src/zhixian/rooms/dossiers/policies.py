@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from zhixian.refusals import NotAllowed
+from zhixian.rooms.agencies import sealing
 from zhixian.rooms.agencies.access import Actor
-from zhixian.rooms.agencies.models import Participation
 from zhixian.rooms.dossiers.models import Dossier
 
 
@@ -30,7 +30,7 @@ def may_open_case(actor: Actor) -> Verdict:
 
 
 def may_read(actor: Actor, dossier: Dossier) -> Verdict:
-    if Participation.objects.filter(dossier_id=dossier.pk, unit_id=actor.unit_id).exists():
+    if sealing.takes_part(dossier.pk, actor):
         return Verdict(True, "本单位参与此案")
     return Verdict(False, "本单位没有参与此案")
 

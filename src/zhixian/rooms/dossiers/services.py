@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -107,7 +108,9 @@ def open_case(draft: CaseDraft, *, actor: Actor, now: datetime, book: Book, demo
     return dossier
 
 
-def open_matter(title: str, *, actor: Actor, now: datetime, book: Book, right_type: str = "") -> Dossier:
+def open_matter(
+    title: str, *, actor: Actor, now: datetime, book: Book, right_type: str = "", sealed: bool = False
+) -> Dossier:
     """A dossier without a case of its own, for what agencies do with one another; UnableToOpenCase says what is wrong."""
     wrong = {}
     if not title.strip() or len(title) > 200 or "\x00" in title:
@@ -118,7 +121,7 @@ def open_matter(title: str, *, actor: Actor, now: datetime, book: Book, right_ty
         raise UnableToOpenCase(f"matter with faults in {sorted(wrong)}", fields=wrong)
     with acting_as(actor):
         dossier = Dossier(
-            id=book.chain, number=numbers.next_number(now=now), title=title.strip(), sort="matter", right_type=right_type,
+            id=book.chain, number=numbers.next_number(now=now), title=title.strip(), sort="matter", right_type=right_type, sealed=sealed,
             opened_by_unit=actor.unit_id, opened_by=actor.officer_id, opened_at=now, last_act_at=now,
         )  # fmt: skip
         Participation.objects.bulk_create(
@@ -225,6 +228,16 @@ def record_penalty(dossier: Dossier, values: Mapping[str, Any]) -> None:
     case.penalty_number = str(values["decision_number"])
     case.penalty_amount = values.get("fine") or None
     case.save(update_fields=["penalised_at", "penalty_number", "penalty_amount"])
+
+
+def void_penalty(dossier: Dossier) -> None:
+    """The penalty was annulled with final effect: the case has none (its number stays, the steps tell the story)."""
+    PenaltyCase.objects.filter(dossier=dossier).update(penalised_at=None, penalty_amount=None)
+
+
+def change_penalty(dossier: Dossier, *, amount: Decimal) -> None:
+    """The fine was changed with final effect, in yuan."""
+    PenaltyCase.objects.filter(dossier=dossier).update(penalty_amount=amount)
 
 
 def suspect_crime(dossier: Dossier, crime: str) -> None:

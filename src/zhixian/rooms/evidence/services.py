@@ -16,6 +16,7 @@ from django.db.models import Max, QuerySet
 
 from zhixian.identifiers import new_id
 from zhixian.refusals import BadInput, NotAllowed, NotFound
+from zhixian.rooms.agencies import sealing
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Participation
 from zhixian.rooms.evidence.models import Goods, Material, StoredFile
@@ -156,7 +157,7 @@ def _may_list(dossier_id: UUID, actor: Actor) -> None:
 
 
 def _may_add(dossier_id: UUID, actor: Actor) -> None:
-    if not Participation.objects.filter(dossier_id=dossier_id, unit_id=actor.unit_id).exists():
+    if not sealing.takes_part(dossier_id, actor):
         raise NotFound(f"dossier {dossier_id} is not visible to unit {actor.unit_id}")
 
 

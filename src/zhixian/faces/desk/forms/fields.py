@@ -54,7 +54,7 @@ class Surroundings:
     facts: Mapping[str, Any]
     kept: Mapping[str, Any]
     officers: list[tuple[str, str]]
-    units: list[tuple[str, str]]
+    units: Mapping[str, list[tuple[str, str]]]  # field → units that may be chosen in it
     actor_id: str
     listed: list[tuple[str, str]] = field(default_factory=list)  # people of the registers who may be chosen
     barred: list[str] = field(default_factory=list)  # who may not, and why, a line each
@@ -125,7 +125,7 @@ def _kind(each: Field, around: Surroundings) -> tuple[str, list[tuple[str, str]]
         case "officers":
             return "officers", around.officers
         case "unit":
-            return "select", around.units
+            return "select", around.units.get(each.id, [])
         case "listed":
             return "select", around.listed
         case "able_unit":

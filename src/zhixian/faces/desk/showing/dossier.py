@@ -140,13 +140,17 @@ def acts(
     return forms, refused
 
 
-def kinds_of_units(definition: Definition, action: Action) -> tuple[str, ...]:
-    """Which kinds of unit an act's form may choose from: those of the party whose place the chosen one takes."""
+def units_for(
+    definition: Definition, action: Action, roster: list[tuple[str, str, str]]
+) -> dict[str, list[tuple[str, str]]]:
+    """Which units each field of an act's form may choose from: those of the party whose place the chosen one takes."""
+    found = {}
     for each in action.form:
         if each.type == "unit":
             party = next((one.party for one in action.joins if one.field == each.id), each.id)
-            return definition.parties[party].kinds if party in definition.parties else ("public_security",)
-    return ()
+            kinds = definition.parties[party].kinds if party in definition.parties else ("public_security",)
+            found[each.id] = looking.units_of(kinds, roster)
+    return found
 
 
 def _surroundings(
@@ -155,22 +159,19 @@ def _surroundings(
 ) -> Any:  # fmt: skip
     types = {each.type for _, _, offer in wanted for each in offer.action.form}
     officers = looking.colleagues(request.actor.unit_id, on=local_day(now)) if "officers" in types else []
-    asked: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    roster = looking.roster() if "unit" in types else []
     kept_here = any(standing.run.procedure == CUSTODY for standing in page.standings)
     if kept_here and any(each.default_from == "store_rows" for _, _, offer in wanted for each in offer.action.form):
         facts = {**facts, "store_rows": looking.store_rows(page.dossier.pk, request.actor)}
 
     def around(standing: Standing | None, definition: Definition, offer: Offer) -> Surroundings:
-        kinds = kinds_of_units(definition, offer.action)
-        if kinds and kinds not in asked:
-            asked[kinds] = looking.units_of(kinds)
         listed, barred = listed_people(standing, offer, page, now)
         return Surroundings(
             now=now,
             facts=facts,
             kept=standing.run.memory.get("kept", {}) if standing else {},
             officers=officers,
-            units=asked.get(kinds, []),
+            units=units_for(definition, offer.action, roster),
             actor_id=str(request.actor.officer_id),
             listed=listed,
             barred=barred,

@@ -12,7 +12,7 @@ from zhixian.faces.desk.doors import DeskRequest, desk_view, press_key
 from zhixian.faces.desk.forms import reading
 from zhixian.faces.desk.forms.fields import Surroundings, controls
 from zhixian.faces.desk.rendering import page
-from zhixian.faces.desk.showing.dossier import brings, kinds_of_units
+from zhixian.faces.desk.showing.dossier import brings, units_for
 from zhixian.identifiers import new_id
 from zhixian.moments import local_day
 from zhixian.refusals import BadInput, NotFound, UnableTo
@@ -66,7 +66,7 @@ def begin(request: DeskRequest, procedure: str, action: str) -> HttpResponse:
     around = Surroundings(
         now=now, facts=looking.before_opening(wanted, now=now), kept={}, actor_id=str(request.actor.officer_id),
         officers=looking.colleagues(request.actor.unit_id, on=local_day(now)) if "officers" in types else [],
-        units=looking.units_of(kinds_of_units(definition, wanted)) if "unit" in types else [],
+        units=units_for(definition, wanted, looking.roster() if "unit" in types else []),
     )  # fmt: skip
     shown = controls(wanted, around, prefix="m", typed=typed, faults=faults, more=request.POST.get("_more", ""))
     ids = {control.name: control.id for control in shown} | {"title": "title", "right_type": "right_type"}
