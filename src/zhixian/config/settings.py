@@ -215,6 +215,8 @@ HOUSE_MINUTES = {
         row.partition("=") for row in environment.text("ZHIXIAN_HOUSE_MINUTES", "").split(",") if row
     )
 }
+# From which established figure (yuan) a case's page suggests handing a tax clue on: a unit's own rule, no figure of law.
+TAX_CLUE_AMOUNT = int(environment.text("ZHIXIAN_TAX_CLUE_AMOUNT", "100000"))
 # How many days after its decision a destruction that is not done is listed: a unit's own rule, no figure of law.
 DESTRUCTION_DAYS = int(environment.text("ZHIXIAN_DESTRUCTION_DAYS", "30"))
 # How long a closed dossier is kept, by class: the archive's rule of the agency, not a figure of law.

@@ -68,6 +68,14 @@ class AddParty:
 
 
 @dataclass(frozen=True)
+class AdmitParty:
+    """The party sees, from now on, the case that the matter stands beside."""
+
+    party: str
+    unit_id: str
+
+
+@dataclass(frozen=True)
 class Mark:
     """Something on a row beside the procedure (the case has a penalty, the intake is filed), by the word of marks.yaml."""
 
@@ -85,4 +93,5 @@ Effect = (
     | Notify
     | StartProcedure
     | AddParty
+    | AdmitParty
 )

@@ -334,6 +334,7 @@ def _outcome(
             parties[joining.party] = str(unit)
             found.append(ef.AddParty(joining.party, str(unit)))
     found += [ef.AddParty(party, parties[party]) for party in action.includes if party in parties]
+    found += [ef.AdmitParty(party, parties[party]) for party in action.admits if party in parties]
     if run.state != action.to or action.begins:
         found.append(ef.StateChanged("" if action.begins else run.state, action.to))
     running = set(clocks)

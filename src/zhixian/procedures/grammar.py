@@ -33,7 +33,7 @@ class Party:
     label: str
     kinds: tuple[str, ...]  # agency kinds; "enforcement" stands for all that may penalise
     # own (of who begins), owner (of the dossier), superior (of who begins), given (in a form, or joined as the superior of
-    # another party), same_level_KIND; also same_level_police and same_level_procuratorate
+    # another party), same_level_KIND (also same_level_police and same_level_procuratorate), nearest_KIND
     found_by: str
     optional: bool = False  # where the roster has none at that level, the procedure does without
 
@@ -181,6 +181,7 @@ class Action:
     follows: tuple[Following, ...] = ()
     joins: tuple[Joining, ...] = ()
     includes: tuple[str, ...] = ()  # parties that take part in the dossier from this act on
+    admits: tuple[str, ...] = ()  # parties that take part in the case, which the matter stands beside, from this act on
     keeps: tuple[str, ...] = ()  # fields remembered by the run
     marks: tuple[str, ...] = ()  # what it leaves on rows beside the procedure, by the words of marks.yaml
 
@@ -201,6 +202,9 @@ class Definition:
     actions: Mapping[str, Action]
     opens: bool = False  # it may begin without a case: its first act opens a matter of its own
     several: bool = False  # it may be under way more than once over one dossier
+    beside: bool = (
+        False  # begun over a case, it gets a matter that points to it: those asked in see the case when admitted
+    )
     apart: bool = False  # it always has a matter of its own, so that those who are asked in see nothing but that
     sealed: bool = (
         False  # its matter is seen by officers by name: who begins it, whom its forms name, who is named to receive
@@ -272,7 +276,7 @@ _PARTS: dict[type, dict[str, Any]] = {
         "by": [By], "form": [Field], "guards": [Guard], "hints": [Guard], "compare": [Compare], "starts": [Starting],
         "stops": [Stopping], "papers": [Making], "tells": [Telling], "follows": [Following], "joins": [Joining],
         "pauses": [Moving], "resumes": [Moving], "sets": [Moving],
-        "start": tuple, "extends": tuple, "keeps": tuple, "marks": tuple, "includes": tuple, "not_same_officer_as": tuple,
+        "start": tuple, "extends": tuple, "keeps": tuple, "marks": tuple, "includes": tuple, "admits": tuple, "not_same_officer_as": tuple,
         "not_same_unit_as": tuple,
     },
 }  # fmt: skip

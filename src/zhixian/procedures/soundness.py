@@ -9,6 +9,7 @@ from zhixian.procedures.loading import fact_vocabulary, mark_vocabulary
 
 FOUND_BY = frozenset({"own", "owner", "superior", "given"})
 SAME_LEVEL = "same_level_"
+NEAREST = "nearest_"  # at the same level, or at the first level above that has one
 
 
 def faults(
@@ -43,8 +44,10 @@ def faults(
     stopped = {each.clock for action in definition.actions.values() for each in action.stops}
     found += [f"clock {clock} is stopped but never started" for clock in sorted(stopped - started)]
     for key, party in definition.parties.items():
-        if party.found_by not in FOUND_BY and not party.found_by.startswith(SAME_LEVEL):
+        if party.found_by not in FOUND_BY and not party.found_by.startswith((SAME_LEVEL, NEAREST)):
             found.append(f"party {key}: nobody knows how to find it by {party.found_by!r}")
+    if definition.beside and (definition.apart or not definition.opens):
+        found.append("a procedure beside a case opens a matter and is not always apart")
     if definition.sealed and not (definition.apart and definition.opens):
         found.append("a sealed procedure opens a matter of its own (opens, apart)")
     if not definition.source:
@@ -114,7 +117,9 @@ def _action(definition: Definition, action: Action, vocabulary: frozenset[str]) 
     parties = {each.party for each in action.starts} | {each.party for each in action.tells}
     parties |= {each.issuer for each in action.papers}
     parties |= {each.to for each in action.papers if each.to} | {one for each in action.papers for one in each.cc}
-    parties |= set(action.includes) | {each.party for each in action.joins}
+    parties |= {*action.includes, *action.admits} | {each.party for each in action.joins}
+    if action.admits and not definition.beside:
+        yield "it admits to a case that it does not stand beside"
     parties |= {each.superior_of for each in action.joins if each.superior_of}
     parties |= {each.party for start in action.starts for each in start.late}
     parties |= {here for each in action.follows for here in each.parties.values()}

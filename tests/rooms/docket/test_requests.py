@@ -1,21 +1,29 @@
 """Alarm, early intervention, requests for help and information, consultation upward, disputes, listed supervision."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from tests.rooms.docket.coordination import Matter, levels, unit
 from tests.rooms.world import NOW, Path, World, enter
 from zhixian.procedures import refusals
 from zhixian.refusals import NotFound
+from zhixian.rooms.agencies import holds
 from zhixian.rooms.agencies.access import acting_as, actor_for, as_system
 from zhixian.rooms.agencies.models import Appointment, Officer, Unit
-from zhixian.rooms.docket import jobs, looking, retention, services, work
+from zhixian.rooms.docket import beside, jobs, looking, retention, secrecy, services, work
 from zhixian.rooms.docket.facts import Facts
 from zhixian.rooms.docket.models import Clock, Notice, Run, Step
 from zhixian.rooms.docket.refusals import NeedsMatter, UnitDoesNotFit
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers import services as dossiers
+from zhixian.rooms.dossiers.drafts import FactDraft
+from zhixian.rooms.evidence import services as evidence
+from zhixian.rooms.evidence.models import Material
+from zhixian.rooms.evidence.services import MaterialDraft
+from zhixian.rooms.ledger.models import Entry
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 ALARM = {"kind": "violence", "place": "东街市场"}
@@ -44,8 +52,9 @@ def test_an_alarm_without_a_case_repeats_until_confirmed_and_goes_up_after_five_
         alarm.take("handle", "there.police.head", record="x")
 
 
-def test_an_alarm_for_evidence_makes_a_request_at_once_and_nothing_of_the_case_can_be_erased(world: World):
-    path = Path(world, enter(world))
+@pytest.mark.feature("S003-2.4d")
+def test_an_alarm_for_evidence_makes_a_request_at_once_and_locks_the_case_until_it_is_closed(world: World):
+    path = Path(world, enter(world, signed=False))
     form = {**ALARM, "kind": "evidence"}
     with pytest.raises(refusals.MissingField):
         services.begin("emergency-alarm", path.dossier.pk, actor=world("market.handler1"), form=form, now=NOW)
@@ -53,10 +62,67 @@ def test_an_alarm_for_evidence_makes_a_request_at_once_and_nothing_of_the_case_c
                    form=form | {"facts_told": "正在烧毁账册"}, now=NOW)  # fmt: skip
     with as_system():
         clock = Clock.objects.get(run=path.run("early-intervention"), clock="house-alarm-intervention")
+        material = Material.objects.filter(dossier_id=path.dossier.pk).first()
     assert clock.due_at - clock.started_at == timedelta(hours=1)
+    assert "立即" in clock.reckoning["label"] and clock.unit_id == world.units["here.police"].pk
     assert path.run("early-intervention").memory["kept"]["facts_told"] == "正在烧毁账册"
-    with pytest.raises(retention.StillKept):
+    market = world("market.handler1")
+    better = [FactDraft(name="sales_amount", at_least=Decimal(1), at_most=Decimal(2), source="established")]
+    with pytest.raises(holds.EvidenceHeld):  # neither erased
         retention.erase(path.dossier.pk, now=NOW + 40 * 365 * DAY)
+    with pytest.raises(holds.EvidenceHeld):  # nor changed
+        evidence.complete_material(material.pk, source="x", signed_by="y", actor=market, now=NOW)
+    with pytest.raises(holds.EvidenceHeld) as refusal:
+        dossiers.say_facts(path.dossier.pk, better, actor=market, now=NOW)
+    assert "只能补充" in refusal.value.user_message
+    evidence.add(path.dossier.pk, actor=market, now=NOW, materials=[MaterialDraft(kind="record", name="补充笔录")])
+    path.take("confirm", "police.handler1", "emergency-alarm")
+    path.take("handle", "police.handler1", "emergency-alarm", record="到场")
+    with pytest.raises(refusals.NotYourStep):
+        path.take("close", "police.head", "emergency-alarm", outcome="x")
+    with pytest.raises(holds.EvidenceHeld):
+        dossiers.say_facts(path.dossier.pk, better, actor=market, now=path.at)
+    path.take("close", "market.head", "emergency-alarm", outcome="账册已固定")
+    dossiers.say_facts(path.dossier.pk, better, actor=market, now=path.at)
+    with pytest.raises(retention.StillKept):  # the hold is gone, the years are not over
+        retention.erase(path.dossier.pk, now=path.at)
+    other = Path(world, enter(world, number="平市监立〔2026〕8号"))
+    services.begin("emergency-alarm", other.dossier.pk, actor=market, form=ALARM, now=NOW)
+    dossiers.say_facts(other.dossier.pk, better, actor=market, now=NOW)  # an alarm of another kind holds nothing
+
+
+@pytest.mark.feature("S001-15")
+def test_a_case_above_the_amount_offers_a_tax_clue_and_the_result_shows_on_the_case(world: World, settings):
+    settings.TAX_CLUE_AMOUNT = 60000
+    path, market, tax = Path(world, enter(world)), world("market.handler1"), world("tax.handler1")
+    small = enter(world, number="平市监立〔2026〕2号", facts=(
+        FactDraft(name="sales_amount", at_least=Decimal("59999.99"), at_most=Decimal(90000), source="established"),))  # fmt: skip
+    for dossier, wanted in ((path.dossier, True), (small, False)):
+        with acting_as(market):
+            facts = Facts(dossier, None, actor=market, now=NOW)
+            offered = {d.key: o for d, o in looking.beginnings([], facts, actor=market, dossier=dossier)}
+        assert any("涉税线索移交标准" in hint for hint in offered["tax-clue"].hints) is wanted
+    clue = {"tax_unit": unit(world, "tax.head"), "taxpayer": "某商行", "clue": "账外经营"}
+    with pytest.raises(refusals.MissingField) as refusal:
+        services.begin("tax-clue", small.pk, actor=market, form=clue, now=NOW)
+    assert "why_below" in refusal.value.fields
+    run = services.begin("tax-clue", path.dossier.pk, actor=market, form=clue, now=NOW)
+    assert run.memory["kept"]["amount"] == "60000.00"
+    with pytest.raises(NotFound):
+        path.take("receive", "there.tax.head", "tax-clue", number="x")
+    path.take("receive", "tax.handler1", "tax-clue", number="税1号")
+    path.take("answer", "tax.handler1", "tax-clue", outcome="recovered", recovered="12000", result="补缴税款一万二千元")
+    with acting_as(market):
+        (shown,) = work.dossier_page(path.dossier.pk, actor=market, now=path.at).beside
+        assert Paper.objects.filter(key="tax-clue-receipt", dossier_id=shown.matter.pk).exists()
+    assert (shown.state, shown.result) == ("已反馈", "补缴税款一万二千元")
+    client = Client()
+    client.force_login(Officer.objects.get(pk=market.officer_id))
+    assert "补缴税款一万二千元" in client.get(f"/desk/dossiers/{path.dossier.pk}/").content.decode()
+    with acting_as(tax), pytest.raises(NotFound):  # the clue, not the case
+        dossiers.get(path.dossier.pk, actor=tax)
+    path.take("confirm", "market.handler1", "tax-clue")
+    assert path.run("tax-clue").ended
 
 
 REQUEST = {"value": "250000", "criterion": "销售金额五万元以上", "facts_told": "现场查获一批，账册待取"}
@@ -75,9 +141,17 @@ def test_a_value_near_the_criterion_hints_at_asking_police_who_then_see_the_case
         }
     assert any("接近" in hint for hint in offered["early-intervention", "request"].hints)
     services.begin("early-intervention", path.dossier.pk, actor=market, form=REQUEST, now=NOW, action="request")
+    asked = path.run("early-intervention").dossier_id
+    with acting_as(police):  # asked: the request, with its letter, and nothing of the case
+        assert dossiers.get(asked, actor=police).about == path.dossier.pk
+        assert Paper.objects.get(key="early-intervention-letter").dossier_id == asked
+        assert not Material.objects.exists() and not Run.objects.filter(dossier_id=path.dossier.pk).exists()
+        with pytest.raises(NotFound):
+            dossiers.get(path.dossier.pk, actor=police)
     path.take("accept", "police.head", "early-intervention", officers=world.officers("police"), manner="guide")
     with acting_as(police):
         assert dossiers.get(path.dossier.pk, actor=police).pk == path.dossier.pk
+        assert Material.objects.filter(dossier_id=path.dossier.pk).count() == 3
     with pytest.raises(refusals.NotYourStep):
         path.take("close-case", "police.head", "penalty-case", reasons="x")
     with pytest.raises(refusals.NotYourStep):
@@ -92,6 +166,14 @@ def test_a_value_near_the_criterion_hints_at_asking_police_who_then_see_the_case
         second.take("decline", "police.head", "early-intervention")
     second.take("decline", "police.head", "early-intervention", reasons="数额不足")
     assert second.run("early-intervention").ended
+    with acting_as(police), pytest.raises(NotFound):  # who declined never sees the case
+        dossiers.get(second.dossier.pk, actor=police)
+    with acting_as(market):  # the case shows what stands beside it, and its chain says so
+        (shown,) = work.dossier_page(second.dossier.pk, actor=market, now=second.at).beside
+        assert (shown.label, shown.state) == ("提前介入", "未介入")
+        assert Entry.objects.filter(chain=second.dossier.pk, kind="beside.early-intervention").count() == 1
+    with acting_as(world("there.market.head")):
+        assert beside.of_case(second.dossier.pk, world("there.market.head")) == []
 
 
 HELP = {"kind": "verify", "matter": "查证进货渠道", "basis": "处罚法第二十六条", "on_site": True}
@@ -151,7 +233,8 @@ def test_police_ask_for_penalties_and_get_them_with_documents_or_the_silence_is_
         assert "不是法定期限" in Notice.objects.filter(sort="overdue").first().text
 
 
-def test_a_refusal_for_secrecy_shows_the_rule_and_no_content_and_only_the_approver_decides(world: World):
+@pytest.mark.feature("S003-1.2b")
+def test_a_refusal_for_secrecy_shows_the_rule_and_no_content_and_is_counted(world: World):
     ask = Matter(world, "information-sharing", "market.handler1", "request", to_unit=unit(world, "police.head"), **ASK)
     with pytest.raises(refusals.NotYourStep):
         ask.take("refuse", "police.handler1", rule="x")
@@ -167,18 +250,41 @@ def test_a_refusal_for_secrecy_shows_the_rule_and_no_content_and_only_the_approv
     with pytest.raises(refusals.MissingField) as refusal:
         part.take("decide", "police.head", decision="part", content="有前科")
     assert "rule" in refusal.value.fields
+    part.take("decide", "police.head", decision="part", content="有前科", rule="保守国家秘密法第十三条")
+    Matter(world, "information-sharing", "market.handler1", "request", to_unit=unit(world, "police.head"), **ASK)
+    for seat, side in (("market.head", "asking"), ("police.head", "holder")):
+        with acting_as(world(seat)):
+            counted = secrecy.figures(world(seat))
+        assert vars(counted[side]) == {"asked": 3, "whole": 0, "part": 1, "refused": 1, "open": 1}
+        client = Client()
+        client.force_login(Officer.objects.get(pk=world(seat).officer_id))
+        shown = client.get("/desk/matters/").content.decode()
+        assert "因保密不予提供" in shown and "绝密内容" not in shown
+    with acting_as(world("there.market.head")):
+        assert secrecy.figures(world("there.market.head"))["asking"].asked == 0
 
 
 QUESTION = {"subject": "evidence", "summary": "网店销售", "question": "聊天记录怎样固定？"}
 ANSWER = {"answer": "同步录像并计算校验值", "grounds": "电子数据规定"}
 
 
-def test_an_answer_has_name_and_date_and_a_late_one_goes_to_the_head_of_the_unit_asked(world: World):
+@pytest.mark.feature("S003-1.3a")
+def test_an_answer_has_name_and_date_and_a_late_one_goes_to_the_director_of_the_joint_office(world: World):
+    office = Unit.objects.create(kind="joint_office", level="city", division="411500", name="信阳市协作办公室",
+                                 short_name="协作办", code_word="信协", parent=world.units["above.market"])  # fmt: skip
+    officer = Officer.objects.create(login="director", name="主任", certificate="d")
+    Appointment.objects.create(officer=officer, unit=office, post="head", since=NOW.date())
+    director = actor_for(officer, on=NOW.date())
     ask = Matter(world, "case-consultation", "market.handler1", "send", to_unit=unit(world, "police.head"), **QUESTION)
     assert ask.clock("seed-consultation-reply").due_at is None  # 及时: the document has no number
     over = ask.clock("house-consultation-answer").due_at + MINUTE
+    with acting_as(director), pytest.raises(NotFound):
+        dossiers.get(ask.dossier.pk, actor=director)
     jobs.tell_of_overdue(now=over)
-    assert (unit(world, "police.head"), "head") in ask.told("overdue")
+    assert {(unit(world, "police.head"), "head"), (str(office.pk), "head")} <= ask.told("overdue")
+    with acting_as(director):  # who is to press for an answer may read the question
+        assert any("协作办公室主任" in notice.text for notice in work.notices(director))
+        assert dossiers.get(ask.dossier.pk, actor=director)
     ask.take("accept", "police.legal")
     ask.take("answer", "police.legal", **ANSWER, reference_question="聊天记录怎样固定？", reference_answer="同步录像")
     with acting_as(world("market.handler1")):

@@ -28,3 +28,10 @@ def same_level_procuratorate(unit: Unit) -> Unit:
 
 def are_same_level(one: Unit, other: Unit) -> bool:
     return one.level == other.level and one.division == other.division
+
+
+def nearest(unit: Unit, kind: str) -> Unit | None:
+    """The unit of that kind in the division of the unit, or else of the city, or of the province above; None if none is."""
+    divisions = list(dict.fromkeys([unit.division, f"{unit.division[:4]}00", f"{unit.division[:2]}0000"]))
+    found = {each.division: each for each in Unit.objects.filter(kind=kind, division__in=divisions, until__isnull=True)}
+    return next((found[division] for division in divisions if division in found), None)

@@ -184,10 +184,11 @@ class Invitation(models.Model):
 
 # The registers are tables of this room too; Django finds models here.
 from zhixian.rooms.agencies.dictionary_models import Code  # noqa: E402
+from zhixian.rooms.agencies.hold_models import Hold  # noqa: E402
 from zhixian.rooms.agencies.liaison_models import Liaison  # noqa: E402
 from zhixian.rooms.agencies.register_models import Body, Person, Remark  # noqa: E402
 from zhixian.rooms.agencies.sealing_models import Confidant  # noqa: E402
 from zhixian.rooms.agencies.secrecy_models import Clearance, Restriction  # noqa: E402
 from zhixian.rooms.agencies.target_models import UnitTarget  # noqa: E402
 
-__all__ = ["Body", "Clearance", "Code", "Confidant", "Liaison", "Person", "Remark", "Restriction", "UnitTarget"]
+__all__ = ["Body", "Clearance", "Code", "Confidant", "Hold", "Liaison", "Person", "Remark", "Restriction", "UnitTarget"]

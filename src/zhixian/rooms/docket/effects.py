@@ -15,6 +15,7 @@ from zhixian.moments import say_day, say_moment
 from zhixian.procedures import Definition, Party
 from zhixian.procedures.effects import (
     AddParty,
+    AdmitParty,
     Effect,
     ExtendClock,
     MakePaper,
@@ -25,7 +26,7 @@ from zhixian.procedures.effects import (
     StartProcedure,
     StopClock,
 )
-from zhixian.procedures.soundness import SAME_LEVEL
+from zhixian.procedures.soundness import NEAREST, SAME_LEVEL
 from zhixian.rooms.agencies import jurisdiction, kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Participation, Unit
@@ -66,6 +67,7 @@ def apply(
         Clock.objects.filter(run=run, clock__in=done.stopped).running().update(stopped_at=now, stopped_by=step)
     joined: list[tuple[UUID, str]] = []
     grounds = Grounds(run)
+    admitted: list[tuple[UUID, str]] = []
     filling = papers.Filling(dossier, run=run, step=step, actor=actor, now=now)
     for effect in wanted:
         match effect:
@@ -73,6 +75,8 @@ def apply(
                 _check_fits(definition.parties[party], UUID(unit_id))
                 joined.append((UUID(unit_id), party))
                 parties[party] = unit_id
+            case AdmitParty(party=party, unit_id=unit_id):
+                admitted.append((UUID(unit_id), party))
             case StartClock():
                 if clock := _clock(effect, grounds, step, UUID(parties[effect.party])):
                     done.started.append(clock)
@@ -92,6 +96,8 @@ def apply(
                 else:
                     _wait(effect, kept, run, dossier, now)
     _join(dossier.pk, joined, now)
+    if dossier.about:
+        _join(dossier.about, admitted, now)
     Clock.objects.bulk_create(done.started)
     # Papers last: they tell of the clocks, the marks and the parties of this very step.
     done.papers = [filling.make(effect) for effect in wanted if isinstance(effect, MakePaper)]
@@ -230,4 +236,7 @@ def _found(party: Party, actor: Actor, dossier: Dossier) -> UUID | None:
             if party.optional:
                 return None
             raise
+    if party.found_by.startswith(NEAREST):
+        nearest = jurisdiction.nearest(Unit.objects.get(pk=actor.unit_id), party.found_by.removeprefix(NEAREST))
+        return nearest.pk if nearest else None
     return None

@@ -30,6 +30,7 @@ def tell_of_overdue(*, now: datetime) -> int:
         units = Unit.objects.in_bulk({clock.unit_id for clock in late})
         told = [notice for clock in late for notice in _notices(clock, units[clock.unit_id], now)]
         telling.tell_once(told, now=now)
+        _let_see(late, now)
         Clock.objects.filter(pk__in=[clock.pk for clock in late]).update(overdue_told_at=now)
     return len(late)
 
@@ -71,6 +72,19 @@ def _declared(clock: Clock) -> list[tuple[tuple[UUID, str], str]]:
         for telling in start.late
         if telling.party in parties
     ]
+
+
+def _let_see(late: list[Clock], now: datetime) -> None:
+    """Whoever is told of a delay takes part from then on: a director of the joint office cannot press for an answer to a
+    question that she may not read."""
+    Participation.objects.bulk_create(
+        [
+            Participation(dossier_id=clock.dossier_id, unit_id=unit_id, role="told_of_delay", since=now)
+            for clock in late
+            for unit_id in dict.fromkeys(unit_id for (unit_id, _), _ in _declared(clock))
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def repeat_unanswered(*, now: datetime) -> int:

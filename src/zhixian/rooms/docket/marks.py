@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from zhixian.rooms.agencies import holds
 from zhixian.rooms.docket import custody_marks, disclosure, intake, liaison_office, remedies, specialists
 from zhixian.rooms.docket.models import Reference, Run, Step
 from zhixian.rooms.dossiers import services as dossiers
@@ -47,11 +48,18 @@ def _note_penalty(run: Run, step: Step, dossier: Dossier, now: datetime) -> None
         dossiers.record_penalty(dossier, step.values)
 
 
+def _hold_evidence(run: Run, step: Step, dossier: Dossier, now: datetime) -> None:
+    if step.values.get("kind") == "evidence":
+        holds.put(dossier.about or dossier.pk, run_id=run.pk, now=now)
+
+
 MARKS: Mapping[str, Leave] = {
     "suspect-crime": _suspect_crime,
     "reopen-case": _reopen_case,
     "record-penalty": lambda run, step, dossier, now: dossiers.record_penalty(dossier, step.values),
     "close-case": lambda run, step, dossier, now: dossiers.close_case(dossier, now=now),
+    "hold-evidence": _hold_evidence,
+    "release-evidence": lambda run, step, dossier, now: holds.release(run.pk, now=now),
     "keep-reference": _keep_reference,
     "note-penalty": _note_penalty,
     "take-in": lambda run, step, dossier, now: intake.take_in(run, step, now=now),

@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Model, QuerySet
 
 from zhixian.refusals import NotFound, UnableTo
+from zhixian.rooms.agencies import holds
 from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.docket.models import Clock, Correction, Intake, Notice, Run, Step
 from zhixian.rooms.documents.models import Paper
@@ -52,6 +53,7 @@ def erase(dossier_id: UUID, *, now: datetime) -> None:
         dossier = Dossier.objects.select_for_update().filter(pk=dossier_id).first()
         if dossier is None:
             raise NotFound(f"no dossier {dossier_id}")
+        holds.refuse_if_held(dossier.pk)
         if dossier.pk not in {one.pk for one in due(now=now)}:
             raise StillKept(f"dossier {dossier_id} is still kept")
         _blank(Party.objects.filter(dossier=dossier), ("credit_code", "representative", "identity_number", "address", "phone"), name=ERASED, erased_at=now)  # fmt: skip

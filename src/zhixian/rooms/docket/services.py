@@ -53,6 +53,8 @@ def begin_over(
     """``begin`` over a dossier at hand, inside the transaction of a larger act; ``book``: that act's, if it has one open."""
     definition = procedures.definitions()[procedure]
     _two_persons(definition, form, now)
+    if definition.beside and dossier.sort == "case":
+        return _begin_beside(dossier, definition, actor=actor, form=form, now=now, action=action)
     if dossier.sort != "case" and not definition.opens:
         raise NeedsCase(f"{procedure} needs a case", procedure=definition.label)
     if definition.apart and Run.objects.filter(dossier_id=dossier.pk).exists():
@@ -69,6 +71,31 @@ def begin_over(
     run = _new_run(definition, dossier, outcome, now=now)
     with ledger.book(dossier.pk, within=book) as pen:
         _make_last(run, dossier, definition, outcome, before="", clocks=(), actor=actor, now=now, book=pen)
+    return run
+
+
+def _begin_beside(
+    case: Dossier, definition: Definition, *, actor: Actor, form: Mapping[str, Any], now: datetime, action: str | None
+) -> Run:
+    """A matter that points to the case, with the procedure's first act in it: its facts are still asked of the case. The
+    chain of the case says that there is one."""
+    outcome = procedures.begin(
+        definition,
+        parties=effects.parties_for(definition, actor, case),
+        actor=runs.acting(actor),
+        action=action,
+        form=form,
+        facts=Facts(case, None, actor=actor, now=now, form=form),
+        now=now,
+    )
+    with ledger.book(new_id(), fresh=True) as book:
+        matter = dossiers.open_matter(
+            case.title, actor=actor, now=now, book=book, right_type=case.right_type, about=case.pk
+        )
+        run = _new_run(definition, matter, outcome, now=now)
+        _make_last(run, matter, definition, outcome, before="", clocks=(), actor=actor, now=now, book=book)
+    ledger.record(f"beside.{definition.key}", chain=case.pk, subject=matter.pk, officer_id=actor.officer_id,
+                  unit_id=actor.unit_id, at=now, digest=None)  # fmt: skip
     return run
 
 

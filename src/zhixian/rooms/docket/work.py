@@ -15,7 +15,7 @@ from zhixian.procedures import Definition, Offer
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Officer, Participation, Unit
 from zhixian.rooms.agencies.rows import of_dossier
-from zhixian.rooms.docket import facts, runs
+from zhixian.rooms.docket import beside, facts, runs
 from zhixian.rooms.docket.models import Clock, Correction, Intake, Notice, Run, Step
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers import reading
@@ -114,6 +114,7 @@ class DossierPage:
     officers: Mapping[UUID, str]
     participants: list[Participation]
     codings: list[Coding]
+    beside: list[beside.Beside]
 
 
 def dossier_page(dossier_id: UUID, *, actor: Actor, now: datetime) -> DossierPage:
@@ -165,6 +166,7 @@ def dossier_page(dossier_id: UUID, *, actor: Actor, now: datetime) -> DossierPag
         ),
         participants=participants,
         codings=of_dossier(Coding, dossier.pk, "said_at, id", "not superseded") if case else [],
+        beside=beside.of_case(dossier.pk, actor) if case else [],
     )
 
 

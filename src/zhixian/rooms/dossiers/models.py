@@ -54,6 +54,7 @@ class Dossier(models.Model):
     last_act_at = models.DateTimeField()
     demonstration = models.BooleanField(default=False)
     restricted = models.BooleanField("限制知悉", default=False)  # the walls ask agencies.Restriction
+    about = models.UUIDField(null=True, db_index=True)  # of a matter: the case that it stands beside
     sealed = models.BooleanField(default=False)  # seen by officers by name only (agencies.Confidant)
 
     objects = DossierQuerySet.as_manager()

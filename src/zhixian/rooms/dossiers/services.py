@@ -13,6 +13,7 @@ from zhixian.identifiers import new_id
 from zhixian.law import clocks, thresholds
 from zhixian.moments import SHANGHAI, local_day
 from zhixian.refusals import NotFound
+from zhixian.rooms.agencies import holds
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Participation
 from zhixian.rooms.dossiers import coding, drafts, numbers, policies, search, secrecy
@@ -109,7 +110,14 @@ def open_case(draft: CaseDraft, *, actor: Actor, now: datetime, book: Book, demo
 
 
 def open_matter(
-    title: str, *, actor: Actor, now: datetime, book: Book, right_type: str = "", sealed: bool = False
+    title: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    book: Book,
+    right_type: str = "",
+    sealed: bool = False,
+    about: UUID | None = None,
 ) -> Dossier:
     """A dossier without a case of its own, for what agencies do with one another; UnableToOpenCase says what is wrong."""
     wrong = {}
@@ -121,7 +129,7 @@ def open_matter(
         raise UnableToOpenCase(f"matter with faults in {sorted(wrong)}", fields=wrong)
     with acting_as(actor):
         dossier = Dossier(
-            id=book.chain, number=numbers.next_number(now=now), title=title.strip(), sort="matter", right_type=right_type, sealed=sealed,
+            id=book.chain, number=numbers.next_number(now=now), title=title.strip(), sort="matter", right_type=right_type, sealed=sealed, about=about,
             opened_by_unit=actor.unit_id, opened_by=actor.officer_id, opened_at=now, last_act_at=now,
         )  # fmt: skip
         Participation.objects.bulk_create(
@@ -180,6 +188,8 @@ def say_facts(dossier_id: UUID, facts: Iterable[FactDraft], *, actor: Actor, now
         dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
         earlier = Fact.objects.filter(dossier=dossier, name__in=[fact.name for fact in given], superseded=False)
         before = dict(earlier.values_list("name", "pk"))
+        if before:
+            holds.refuse_if_held(dossier.pk)
         earlier.update(superseded=True)
         corrected = ledger.entries_about([*before.values(), dossier.pk])
         rows = [

@@ -16,7 +16,7 @@ from django.db.models import Max, QuerySet
 
 from zhixian.identifiers import new_id
 from zhixian.refusals import BadInput, NotAllowed, NotFound
-from zhixian.rooms.agencies import sealing
+from zhixian.rooms.agencies import holds, sealing
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Participation
 from zhixian.rooms.evidence.models import Goods, Material, StoredFile
@@ -168,6 +168,7 @@ def complete_material(material_id: UUID, *, source: str, signed_by: str, actor: 
         if material is None:
             raise NotFound("no such material")
         _may_list(material.dossier_id, actor)
+        holds.refuse_if_held(material.dossier_id)
         material.source, material.signed_by = source.strip() or material.source, signed_by.strip() or material.signed_by
         material.save(update_fields=["source", "signed_by"])
         ledger.record("evidence.completed", chain=material.dossier_id, subject=material.pk,

@@ -16,7 +16,7 @@ from zhixian.faces.desk.showing.dossier import brings, units_for
 from zhixian.identifiers import new_id
 from zhixian.moments import local_day
 from zhixian.refusals import BadInput, NotFound, UnableTo
-from zhixian.rooms.docket import looking, opening
+from zhixian.rooms.docket import looking, opening, secrecy
 from zhixian.rooms.docket.idempotency import once
 from zhixian.rooms.dossiers.models import RIGHT_TYPES
 
@@ -24,7 +24,10 @@ from zhixian.rooms.dossiers.models import RIGHT_TYPES
 @desk_view
 @require_safe
 def listing(request: DeskRequest) -> HttpResponse:
-    return page(request, "desk/matters.html", {"matters": looking.matters(request.actor)}, current="matters")
+    return page(
+        request, "desk/matters.html",
+        {"matters": looking.matters(request.actor), "secrecy": secrecy.figures(request.actor)}, current="matters",
+    )  # fmt: skip
 
 
 @desk_view
