@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from tests.rooms.docket.test_specialists import Walk, expert
 from tests.rooms.world import NOW, World
@@ -11,8 +12,9 @@ from zhixian.moments import SHANGHAI
 from zhixian.procedures import refusals
 from zhixian.refusals import NotFound
 from zhixian.rooms.agencies.access import acting_as, as_system
-from zhixian.rooms.docket import opening, services, specialists, work
-from zhixian.rooms.docket.models import Clock, Notice
+from zhixian.rooms.agencies.models import Officer
+from zhixian.rooms.docket import jobs, opening, services, specialists, work
+from zhixian.rooms.docket.models import Clock, Notice, Step
 from zhixian.rooms.documents.models import Paper
 
 GOODS = [{"name": "球鞋", "quantity": "500双"}]
@@ -135,12 +137,24 @@ def test_the_right_organ_answers_with_reasons_and_customs_records_its_own_decisi
         walk("receive", "there.market.handler1", answer_by="2026-03-20")
     with pytest.raises(refusals.NotYourStep):
         walk("receive", "customs.handler1", answer_by="2026-03-20")
+    assert running(walk) == {"house-assistance-answer"}
     walk("receive", "market.handler1", answer_by="2026-03-20")
+    assert running(walk) == {"house-agreed-day"}
+    due = walk.due("house-agreed-day")
+    assert due.astimezone(SHANGHAI).date() == date(2026, 3, 20)
+    jobs.tell_of_overdue(now=due + timedelta(minutes=1))
+    with as_system():
+        late = Notice.objects.filter(run_id=walk.run_id, sort="overdue", unit_id=world.units["here.customs"].pk)
+        assert "侵权认定逾期没有答复" in late.get(post="head").text
     with pytest.raises(refusals.MissingField):
         walk("give-support", "market.handler1", answer="infringing")
     walk("give-support", "market.handler1", answer="infringing", reasons="标识相同")
+    assert running(walk) == set()
     walk("record-decision", "customs.head", decision="unclear", reasons="货物来源待查")
     assert walk.run.ended
+    with as_system():  # the answer is one thing, what customs finds another
+        values = dict(Step.objects.filter(run_id=walk.run_id).values_list("action", "values"))
+    assert (values["give-support"]["answer"], values["record-decision"]["decision"]) == ("infringing", "unclear")
     lead = begin(world, "customs-cooperation", "customs.handler1", sort="clue", **form)
     with acting_as(world("market.handler1")):
         mine = work.my_work(world("market.handler1"), now=lead.at)
@@ -196,7 +210,15 @@ def test_customs_finds_the_ruling_by_patent_number_at_once_and_an_appealed_one_i
     assert (found.product, found.result, found.sued) == ("夹具", "infringing", False)
     assert specialists.rulings(actor=customs, patent_number="ZL9") == []
     assert specialists.rulings(actor=world("there.customs.handler1")) == []
+    desk = Client()
+    desk.force_login(Officer.objects.get(pk=customs.officer_id))
+    shown = lambda number: desk.get("/desk/lists/", {"patent": number}).content.decode()  # noqa: E731
+    assert "夹具" in shown("ZL202310000001.0") and "夹具" not in shown("ZL9")
+    assert "尚未生效" not in shown("ZL202310000001.0")
     walk("sue", "ipoffice.handler1", court_case="某法院（2026）行初1号")
+    assert "已起诉，尚未生效" in shown("ZL202310000001.0")
+    desk.force_login(Officer.objects.get(pk=world("there.customs.handler1").officer_id))
+    assert "夹具" not in shown("ZL202310000001.0") and "夹具" not in shown("")
     assert specialists.rulings(actor=customs)[0].sued
     assert running(walk) == set()
 

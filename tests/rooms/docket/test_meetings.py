@@ -109,6 +109,7 @@ def test_three_are_invited_to_the_folder_alone_one_declines_and_the_result_becom
 
 @pytest.mark.feature("S001-23")
 def test_a_decision_becomes_a_task_of_another_place_and_the_next_meeting_lists_it_first(world: World):
+    Unit.objects.filter(pk=world.units["there.market"].pk).update(division="340104")  # another province
     held = meeting(world, kind="regional", first="there.market.head")
     held.take("draft-minutes", "market.handler1", **MINUTES, first_task="协查上线", first_due="2026-03-30")
     held.take("approve", "market.head")

@@ -32,7 +32,11 @@ def test_a_site_goes_to_the_communications_unit_which_answers_in_the_procedure(w
     with pytest.raises(NotFound):  # not hers before she was asked
         take("answer-filing-data", "communications.handler", filed="filed")
     take("verify", "market.handler1", finding="属实")
-    take("ask-filing-data", "market.liaison", wanted="主办者和接入商")
+    take("ask-filing-data", "market.liaison", wanted="主办者和接入商", agreed_by="2026-03-10")
+    with as_system():
+        clock = Clock.objects.get(run=path.run("site-disposal"), clock="house-assistance-answer")
+    assert clock.unit_id == world.units["here.communications"].pk
+    assert clock.due_at.astimezone(NOW.tzinfo).date().isoformat() == "2026-03-10"
     with pytest.raises(refusals.MissingField):
         take("answer-filing-data", "communications.handler", filed="filed")
     take("answer-filing-data", "communications.handler", filed="filed", filing_number="豫ICP备1号", operator="某公司")
@@ -54,7 +58,14 @@ def test_a_site_goes_to_the_communications_unit_which_answers_in_the_procedure(w
         "done",
         "closed",
     ]
-    assert all(step.at and step.officer_id and step.unit_id for step in steps)
+    finder, asked = world.units["here.market"].pk, world.units["here.communications"].pk
+    assert [step.unit_id for step in steps] == [finder, finder, finder, asked, finder, asked, finder]
+    assert [step.at for step in steps] == [NOW + timedelta(hours=n) for n in (0, 2, 3, 5, 7, 8, 9)]
+    with as_system():  # a clock for each time that the other side was asked, both stopped by its answer
+        stops = [
+            row.stopped_by.action for row in Clock.objects.filter(run=path.run("site-disposal")).order_by("started_at")
+        ]
+    assert stops == ["answer-filing-data", "close-site"]
     with acting_as(world("there.communications.handler")):
         assert Run.objects.count() == 0
 

@@ -13,6 +13,7 @@ from zhixian.rooms.docket import services
 from zhixian.rooms.docket.models import Clock, Notice, Run
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers.drafts import PartyDraft
+from zhixian.rooms.ledger.models import Entry
 
 DAY = timedelta(days=1)
 CASE, MEASURE, EXECUTION = "penalty-case", "admin-coercive-measures", "penalty-execution"
@@ -189,3 +190,6 @@ def test_no_measure_against_a_firm_of_another_province_without_basis_and_approva
     seize(path)
     with as_system():
         assert Run.objects.filter(dossier_id=path.dossier.pk, procedure=MEASURE).exists()
+        kinds = [entry.kind for entry in Entry.objects.filter(chain=path.dossier.pk).order_by("position")]
+    logged = [kind for kind in kinds if kind.startswith("step.")]
+    assert logged[-2] == f"step.{CASE}.settle-jurisdiction" and logged[-1].startswith(f"step.{MEASURE}.")

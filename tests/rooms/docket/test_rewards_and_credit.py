@@ -157,7 +157,6 @@ def test_a_penalty_is_overdue_after_twenty_working_days_and_shows_no_personal_da
     assert "罚款20万元" not in Client().get("/public/penalties/").content.decode()
 
 
-@pytest.mark.feature("S001-24.2")
 def test_eight_of_ten_in_time_are_eighty_per_cent(world: World):
     for number in range(10):
         late = timedelta(days=60) if number >= 8 else timedelta(0)

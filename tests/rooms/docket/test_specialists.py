@@ -1,9 +1,12 @@
 """Registers, mediation and experts: who is offered, who is barred, and what the others may not see."""
 
+import hashlib
 from datetime import date, datetime, timedelta
+from io import BytesIO
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from tests.rooms.world import NOW, World, enter
 from zhixian.moments import SHANGHAI
@@ -11,13 +14,15 @@ from zhixian.procedures import refusals
 from zhixian.refusals import BadInput, NotAllowed, NotFound
 from zhixian.rooms.agencies import registers
 from zhixian.rooms.agencies.access import acting_as, as_system
+from zhixian.rooms.agencies.models import Officer
 from zhixian.rooms.agencies.registers import PersonDraft
 from zhixian.rooms.docket import opening, services, specialists, work
 from zhixian.rooms.docket.models import Clock, Draw, PrivateNote, Run, Step
 from zhixian.rooms.documents.models import Paper
+from zhixian.rooms.evidence.models import StoredFile
+from zhixian.rooms.evidence.services import store_file
 
 SINCE, TODAY, HOUR = date(2026, 1, 1), NOW.date(), timedelta(hours=1)
-FILE = "00000000-0000-4000-8000-00000000000{}"
 
 
 def expert(world, name, seat="ipoffice.handler1", kind="technical_investigator", **more):
@@ -134,18 +139,33 @@ def test_an_appraisal_order_names_its_standard_and_a_replaced_opinion_stays(worl
     with pytest.raises(refusals.MissingField) as refusal:
         ask(world, expert_kind="appraiser")
     assert "standard" in refusal.value.fields
-    expert(world, "鉴工", kind="appraiser")
+    person = expert(world, "鉴工", kind="appraiser")
     walk = ask(world, expert_kind="appraiser", standard="patent")
     walk("draw", "ipoffice.handler1")
     walk("accept", "ipoffice.handler1", no_conflict=True)
     assert walk.due("judicial-appraisal")
-    walk("file-opinion", "ipoffice.handler1", opinion_file=FILE.format(1), conclusion="相同")
-    walk("replace-opinion", "ipoffice.handler1", opinion_file=FILE.format(2), conclusion="等同", reasons="笔误")
+    with pytest.raises(BadInput) as unknown:  # a file that nobody stored
+        walk("file-opinion", "ipoffice.handler1", opinion_file=str(person.pk), conclusion="相同")
+    assert "opinion_file" in unknown.value.fields
+    stored = [
+        store_file(
+            walk.run.dossier_id, "意见.txt", BytesIO(text.encode()), actor=world("ipoffice.handler1"), now=walk.at
+        )
+        for text in ("第一份鉴定意见：相同", "第二份鉴定意见：等同")
+    ]
+    walk("file-opinion", "ipoffice.handler1", opinion_file=str(stored[0].pk), conclusion="相同")
+    walk("replace-opinion", "ipoffice.handler1", opinion_file=str(stored[1].pk), conclusion="等同", reasons="笔误")
     walk("release", "ipoffice.handler1", fee="3000", review="good")
     with as_system():
         files = [row["opinion_file"] for row in Step.objects.filter(run_id=walk.run_id, action__endswith="opinion")
                  .order_by("position").values_list("values", flat=True)]  # fmt: skip
-        assert files == [FILE.format(1), FILE.format(2)]
+        assert files == [str(row.pk) for row in stored]
+        kept = {row.pk: row for row in StoredFile.objects.filter(dossier_id=walk.run.dossier_id)}
+        for row, text in zip(
+            stored, ("第一份鉴定意见：相同", "第二份鉴定意见：等同"), strict=True
+        ):  # both versions, each with its hash
+            assert kept[row.pk].sha256 == hashlib.sha256(text.encode()).hexdigest()
+        assert Step.objects.get(run_id=walk.run_id, action="release").values["fee"] == "3000.00"
         assert Paper.objects.filter(key="expert-opinion-record").count() == 2
     assert walk.run.state == "released"
 
@@ -292,7 +312,7 @@ def test_a_performed_agreement_with_ground_reduces_and_a_suspected_crime_blocks(
     assert mediation.run.state == "considered"
 
 
-@pytest.mark.feature("S002-7.2", "S002-7.4")
+@pytest.mark.feature("S002-7.4")
 def test_attendance_both_signatures_then_confirmation_served_and_read(world: World, mediation):
     agreed(mediation)
     assert mediation.run.memory["kept"]["attended"] == [{"subject": "某商行"}]
@@ -303,9 +323,14 @@ def test_attendance_both_signatures_then_confirmation_served_and_read(world: Wor
     confirm = Walk(world, run, mediation.at)
     confirm("accept", "court.handler1", number="（2026）诉前调确1号")
     confirm("confirm", "court.handler1", findings="自愿、合法、明确")
+    with acting_as(world("mediation.handler1")):  # served where it was applied for
+        assert Paper.objects.filter(key="judicial-confirmation-ruling", run_id=run.pk).exists()
     assert [row.run_id for row in specialists.unread(actor=world("court.head"), now=confirm.at)] == []
     later = confirm.at + timedelta(days=3, hours=1)
     assert [row.run_id for row in specialists.unread(actor=world("court.head"), now=later)] == [run.pk]
+    court_page = Client()
+    court_page.force_login(Officer.objects.get(pk=world("court.head").officer_id))
+    assert f"/desk/dossiers/{run.dossier_id}/" in court_page.get("/desk/lists/").content.decode()
     assert specialists.unread(actor=world("there.court.head"), now=later) == []
     confirm("record-reading", "mediation.handler1", reader="某商行", read_at=confirm.at.isoformat())
     assert specialists.unread(actor=world("court.head"), now=later) == []

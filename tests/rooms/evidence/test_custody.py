@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from tests.rooms.world import NOW, Path, World, a_case
 from zhixian.law import measures
@@ -12,6 +13,7 @@ from zhixian.law.measures import Quantity
 from zhixian.procedures import refusals
 from zhixian.refusals import BadInput, NotFound
 from zhixian.rooms.agencies.access import acting_as, as_system
+from zhixian.rooms.agencies.models import Officer
 from zhixian.rooms.docket import jobs, services
 from zhixian.rooms.docket.models import Clock, Notice, Step
 from zhixian.rooms.docket.opening import enter_case
@@ -124,6 +126,11 @@ def test_jin_are_shown_as_written_with_kilograms_and_leads_are_counted_by_source
         draft = a_case(f"平市监立〔2026〕{number}号", lead_source=source)
         enter_case(draft, actor=world("market.handler1"), now=NOW)
     counted = sources.lead_sources(world("market.head"))
+    desk = Client()
+    desk.force_login(Officer.objects.get(pk=world("market.head").officer_id))
+    shown = "".join(desk.get("/desk/lists/").content.decode().split())
+    for label, count in (("工作中发现", 3), ("投诉举报", 1), ("主动研判发现", 1)):
+        assert f'<thscope="row">{label}</th><tdclass="num">{count}</td>' in shown
     assert {"work_discovery": 3, "complaint": 1, "proactive_analysis": 1}.items() <= counted.items()
     assert sum(sources.lead_sources(world("there.market.head")).values()) == 0
 

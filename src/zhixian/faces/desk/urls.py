@@ -14,6 +14,7 @@ from zhixian.faces.desk.views import (
     law,
     leads,
     liaisons,
+    lists,
     matters,
     mediation,
     notices,
@@ -127,6 +128,7 @@ urlpatterns = [
     path("law/clocks/", law.clocks, name="clocks"),
     path("destruction/", destruction.overview, name="destruction"),
     path("unit/targets/", targets.own, name="targets"),
+    path("lists/", lists.overview, name="lists"),
     path("unit/", preferences.switch_unit, name="switch-unit"),
     path("look/", preferences.look, name="look"),
 ]

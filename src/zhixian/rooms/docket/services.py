@@ -22,6 +22,8 @@ from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Officer, Unit
 from zhixian.rooms.docket import effects, runs
 from zhixian.rooms.docket.facts import Facts, is_id
+from zhixian.rooms.docket import attached, effects, runs
+from zhixian.rooms.docket.facts import Facts
 from zhixian.rooms.docket.models import Clock, Run, Step
 from zhixian.rooms.docket.refusals import NeedsCase, NeedsMatter, OnePersonTwoParts, SomebodyWasFirst
 from zhixian.rooms.dossiers import services as dossiers
@@ -128,6 +130,7 @@ def take(
             clocks=runs.for_engine(clocks),
             now=now,
         )
+        attached.refuse_unknown(definition.actions[action], outcome.values, dossier.pk)
         with ledger.book(dossier.pk) as book:
             return _make_last(
                 run, dossier, definition, outcome, before=before, clocks=clocks, actor=actor, now=now, book=book
