@@ -11,7 +11,7 @@ from typing import Any
 from zhixian.moments import local_day, say_moment
 from zhixian.procedures import effects as ef
 from zhixian.procedures import refusals, values
-from zhixian.procedures.grammar import Action, Condition, Definition, Field, Joining
+from zhixian.procedures.grammar import Action, Compare, Condition, Definition, Field, Joining
 from zhixian.procedures.running import Acting, Offer, Outcome, Run, RunningClock
 from zhixian.refusals import UnableTo
 
@@ -260,6 +260,7 @@ def _needed(each: Field, cleaned: Mapping[str, Any], facts: Mapping[str, Any], r
 
 def _compare(action: Action, cleaned: Mapping[str, Any], run: Run) -> None:
     for each in action.compare:
+        _compare_column(each, action, cleaned, run)
         before = [row.get("name", "") for row in run.kept.get(each.with_kept) or []]
         listed = {row.get("name", "") for row in cleaned.get(each.field) or []}
         reasons = {row.get("name", ""): row.get("note", "") for row in cleaned.get(each.reasons) or []}
@@ -269,6 +270,18 @@ def _compare(action: Action, cleaned: Mapping[str, Any], run: Run) -> None:
                 f"{action.id}: {len(absent)} missing from {each.field}",
                 fields={each.reasons: f"{each.says}：{'、'.join(absent)}（{each.source}）"},
             )
+
+
+def _compare_column(each: Compare, action: Action, cleaned: Mapping[str, Any], run: Run) -> None:
+    if not each.same:
+        return
+    listed = {row.get("name", ""): row.get(each.same, "") for row in cleaned.get(each.field) or []}
+    sent = {row.get("name", ""): row.get(each.same, "") for row in run.kept.get(each.with_kept) or []}
+    if differs := [name for name, found in listed.items() if found != sent.get(name, "")]:
+        raise refusals.BadForm(
+            f"{action.id}: {len(differs)} differ in {each.same}",
+            fields={each.field: f"{each.says}：{'、'.join(differs)}（{each.source}）"},
+        )
 
 
 def _late(

@@ -11,7 +11,7 @@ from typing import Any
 
 FIELD_TYPES = frozenset(
     {"text", "long_text", "choice", "date", "moment", "integer", "decimal", "yes_no", "officers", "unit", "materials",
-     "goods", "leads", "file", "listed", "able_unit"}
+     "goods", "leads", "file", "listed", "able_unit", "checksums"}
 )  # fmt: skip
 
 
@@ -86,6 +86,7 @@ class Compare:
     reasons: str
     says: str
     source: str
+    same: str = ""  # a column that must read the same in both lists, row by row
 
 
 @dataclass(frozen=True, kw_only=True)

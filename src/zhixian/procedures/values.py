@@ -1,5 +1,6 @@
 """Cleaning what was typed into a form: to JSON-safe values, with a sentence for each fault."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -9,6 +10,7 @@ from uuid import UUID
 from zhixian.moments import SHANGHAI, local_day
 from zhixian.procedures.grammar import Field
 
+CHECKSUM = re.compile(r"([0-9A-Fa-f]{64})\s+\*?(.+)")
 LONGEST = {"text": 200, "long_text": 20_000}
 LARGEST = Decimal("1000000000000")
 EARLIEST = date(1990, 1, 1)
@@ -45,6 +47,8 @@ def clean(field: Field, value: Any, *, now: datetime) -> Any:
             return _id(field, value)
         case "materials" | "goods" | "leads":
             return _rows(field, value)
+        case "checksums":
+            return _checksums(field, value)
     raise Wrong(f"“{field.label}”的类型不认识")
 
 
@@ -123,6 +127,21 @@ def _ids(field: Field, value: Any, what: str) -> list[str]:
     if len(found) < field.minimum:
         raise Wrong(f"“{field.label}”至少{field.minimum}名，且不能是同一人")
     return found
+
+
+def _checksums(field: Field, value: Any) -> list[dict[str, str]]:
+    """Rows of name and SHA-256; a plain text is what ``sha256sum`` prints, a file a line."""
+    if isinstance(value, str):
+        found = [CHECKSUM.match(line.strip()) for line in value.splitlines() if line.strip()]
+        if not all(found):
+            raise Wrong(f"“{field.label}”每行应为64位十六进制校验值、空格、文件名")
+        value = [{"name": match[2].strip(), "sha256": match[1].lower()} for match in found if match]
+    rows = _rows(field, value)
+    if any(not re.fullmatch(r"[0-9a-f]{64}", row.get("sha256", "")) for row in rows):
+        raise Wrong(f"“{field.label}”每一项都应有64位十六进制校验值")
+    if len({row.get("name") for row in rows}) != len(rows):
+        raise Wrong(f"“{field.label}”有重名的文件，请改名后再列")
+    return rows
 
 
 def _rows(field: Field, value: Any) -> list[dict[str, str]]:

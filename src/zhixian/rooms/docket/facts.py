@@ -14,7 +14,16 @@ from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.jurisdiction import are_same_level
 from zhixian.rooms.agencies.models import Unit
-from zhixian.rooms.docket import agenda, beside, liaison_office, matter_facts, penalties, remedies, specialist_facts
+from zhixian.rooms.docket import (
+    across,
+    agenda,
+    beside,
+    liaison_office,
+    matter_facts,
+    penalties,
+    remedies,
+    specialist_facts,
+)
 from zhixian.rooms.docket.models import Clock, Run
 from zhixian.rooms.dossiers import reading
 from zhixian.rooms.dossiers.models import Dossier, Party
@@ -215,6 +224,7 @@ ANSWERS: Mapping[str, Callable[[Facts], Any]] = {
     "dispute_and_delay_rows": lambda its: agenda.disputes_and_delays(its.now),
     **matter_facts.ANSWERS,
     **remedies.ANSWERS,
+    **across.ANSWERS,
     **beside.ANSWERS,
     **liaison_office.ANSWERS,
     "chosen_unit_is_procuratorate": lambda its: its.kind_of(its.form.get("to_unit")) == kinds.PROCURATORATE,

@@ -134,6 +134,8 @@ def _kind(each: Field, around: Surroundings) -> tuple[str, list[tuple[str, str]]
             return "number", []
         case "materials" | "goods" | "leads":
             return "rows", []
+        case "checksums":
+            return "long_text", []
     return each.type, []
 
 
@@ -150,6 +152,8 @@ def _first_value(each: Field, around: Surroundings) -> Any:
 def _shown(each: Field, value: Any) -> Any:
     if each.type == "officers":
         return [str(one) for one in value or []]
+    if each.type == "checksums" and isinstance(value, list):
+        return "\n".join(f"{row.get('sha256', '')}  {row.get('name', '')}" for row in value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):

@@ -1,0 +1,206 @@
+"""Work in another place, two tracks, joint actions, requests inside a region, evidence that goes with the sums of its files."""
+
+import hashlib
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+
+from tests.rooms.docket.coordination import Matter, unit
+from tests.rooms.world import NOW, Path, World, a_case, enter
+from zhixian.procedures import refusals
+from zhixian.refusals import NotFound
+from zhixian.rooms.agencies import regions
+from zhixian.rooms.agencies.access import acting_as, as_system
+from zhixian.rooms.agencies.models import Unit
+from zhixian.rooms.docket import services, work
+from zhixian.rooms.docket.models import Run, Step
+from zhixian.rooms.docket.opening import enter_case
+from zhixian.rooms.documents.models import Paper
+from zhixian.rooms.dossiers import services as dossiers
+from zhixian.rooms.evidence.services import store_file
+
+DAY = timedelta(days=1)
+
+
+def told_at(matter: Matter, seat: str) -> list[str]:
+    actor = matter.world(seat)
+    with acting_as(actor):
+        return [row.text for row in work.notices(actor) if row.dossier_id == matter.dossier.pk]
+
+
+@pytest.mark.feature("S000-4.2e")
+def test_help_in_another_place_is_refused_with_a_reason_or_logged_by_the_host(world: World):
+    form = {"case_ref": "平公立1号", "arrive": "2026-03-10", "matter": "抓捕", "documents": [{"name": "办案协作函"}],
+            "officers": world.officers("police"), "to_unit": unit(world, "there.police.head")}  # fmt: skip
+    with pytest.raises(refusals.BadForm):  # two officers at least
+        Matter(
+            world, "case-cooperation", "police.handler1", "request", **form | {"officers": world.officers("police")[:1]}
+        )
+    asked = Matter(world, "case-cooperation", "police.handler1", "request", **form)
+    assert any("请求办案协作" in text for text in told_at(asked, "there.police.head"))
+    with pytest.raises(refusals.MissingField) as refusal:
+        asked.take("refuse", "there.police.head")
+    assert "reasons" in refusal.value.fields and asked.state == "requested"
+    asked.take("refuse", "there.police.head", reasons="当地正有专案")
+    assert any("不予协作" in text for text in told_at(asked, "police.handler1"))
+    with acting_as(world("police.head")):
+        assert "当地正有专案" in "".join(Paper.objects.get(key="case-cooperation-refusal").sheet["paragraphs"])
+    done = Matter(world, "case-cooperation", "police.handler1", "request", **form)
+    done.take(
+        "accept", "there.police.head", contact=[str(world("there.police.handler1").officer_id)], help_given="派员"
+    )
+    with pytest.raises(refusals.NotYourStep):  # the log is the host's
+        done.take("log", "police.handler1", entry="x")
+    for entry in ("到达", "现场勘查"):
+        done.take("log", "there.police.handler1", entry=entry)
+    done.take("report-result", "police.handler1", result="抓获一人", left_on="2026-03-04")
+    done.take("close", "there.police.head")
+    with acting_as(world("police.head")):
+        log = (
+            Step.objects.filter(run=done.run, action="log").order_by("position").values_list("values__entry", flat=True)
+        )
+        assert list(log) == ["到达", "现场勘查"]
+    with pytest.raises(NotFound):
+        asked.take("withdraw", "above.police.head", reasons="x")
+
+
+@pytest.mark.feature("S000-M2.8")
+def test_two_tracks_both_add_one_decides_and_the_other_cannot_close(world: World):
+    Unit.objects.filter(pk=world.units["here.police"].pk).update(parent=world.units["above.police"])
+    city, district = unit(world, "above.police.head"), unit(world, "police.head")
+    form = {"subject": "某商行案", "split": "市局审讯，分局取证", "lead_unit": city, "support_unit": district}
+    with pytest.raises(refusals.GuardFails, match="tracks_fit"):  # not above it
+        Matter(
+            world, "two-track-case", "police.head", "begin", **form | {"lead_unit": unit(world, "there.police.head")}
+        )
+    with pytest.raises(refusals.GuardFails, match="tracks_fit"):  # of another line
+        Matter(
+            world, "two-track-case", "police.head", "begin", **form | {"lead_unit": unit(world, "above.market.head")}
+        )
+    case = Matter(world, "two-track-case", "police.head", "begin", **form)
+    case.take("add-record", "police.handler1", records=[{"name": "勘验笔录"}])
+    case.take("add-record", "above.police.handler1", records=[{"name": "讯问提纲"}])
+    for action, more in (("decide", {"decision": "x"}), ("close", {"outcome": "x"})):
+        with pytest.raises(refusals.NotYourStep) as refusal:
+            case.take(action, "police.head", **more)
+        assert "主办单位" in refusal.value.user_message
+    case.take("decide", "above.police.head", decision="移送审查起诉")
+    case.take("close", "above.police.head", outcome="已移送")
+    for seat in ("police.handler1", "above.police.handler1"):  # both see all of it, and who decided
+        with acting_as(world(seat)):
+            steps = list(Step.objects.filter(run=case.run).order_by("position"))
+        assert [step.action for step in steps] == ["begin", "add-record", "add-record", "decide", "close"]
+        assert (str(steps[3].unit_id), steps[3].officer_id) == (city, world("above.police.head").officer_id)
+    with acting_as(world("there.police.head")):
+        assert not Step.objects.exists()
+
+
+@pytest.mark.feature("S000-M3.6")
+def test_three_act_together_find_two_cases_and_each_opens_only_its_own(world: World):
+    ours = Path(world, enter(world, number="平市监立〔2026〕31号"))
+    form = {"aim": "查处假冒食品", "places": [{"name": "东街市场"}, {"name": "西街市场"}], "starts_at": "2026-03-05T09:00",
+            "second_unit": unit(world, "police.head"), "third_unit": unit(world, "customs.head")}  # fmt: skip
+    action = Matter(world, "joint-action", "market.head", "plan", **form)
+    action.take("start", "market.head", present="三家各二人")
+    for seat, place in (("police.handler1", "东街市场"), ("customs.handler1", "西街市场")):
+        action.take("record-finding", seat, place=place, found="查获一批")
+    with pytest.raises(refusals.GuardFails, match="named_case_is_own"):  # another's case is not hers to name
+        action.take("open-case", "customs.handler1", case_number="平市监立〔2026〕31号", cause="x")
+    action.take("open-case", "market.handler1", case_number="平市监立〔2026〕31号", cause="销售假冒食品")
+    theirs = enter_of_customs(world)
+    action.take("open-case", "customs.handler1", case_number="海立1号", cause="进口假冒食品")
+    action.take("finish", "market.head", summary="立案两件")
+    seen = {"market.head": ours.dossier.pk, "customs.head": theirs, "police.head": None}
+    for seat, own in seen.items():
+        actor = world(seat)
+        with acting_as(actor):
+            named = Step.objects.filter(run=action.run, action="open-case").values_list(
+                "values__case_number", flat=True
+            )
+            assert set(named) == {"平市监立〔2026〕31号", "海立1号"}  # the action, with the numbers
+            for case in (ours.dossier.pk, theirs):
+                if case == own:
+                    assert dossiers.get(case, actor=actor)
+                else:
+                    with pytest.raises(NotFound):
+                        dossiers.get(case, actor=actor)
+    with pytest.raises(NotFound):
+        action.take("record-finding", "there.market.head", place="x", found="y")
+
+
+def enter_of_customs(world: World):
+    return enter_case(a_case("海立1号"), actor=world("customs.handler1"), now=NOW)[0].pk
+
+
+@pytest.mark.feature("S000-M3.7")
+def test_inside_a_region_a_clue_reaches_its_city_and_one_outside_cannot_be_chosen(world: World):
+    places = {"here.market": "320100", "there.market": "330100", "above.market": "411500"}  # 南京、杭州、信阳
+    for key, division in places.items():
+        Unit.objects.filter(pk=world.units[key].pk).update(division=division)
+    sender = world("market.handler1").__class__(**{**vars(world("market.handler1")), "division": "320100"})
+    world.actors["here.market.handler1"] = sender
+    form = {"kind": "clue", "group": "yangtze_delta", "matter": "网店销售假冒商品"}
+    with pytest.raises(refusals.GuardFails, match="both_in_region_group") as refusal:
+        Matter(
+            world, "cross-region-request", "market.handler1", "send", to_unit=unit(world, "above.market.head"), **form
+        )
+    assert "协作区域" in refusal.value.user_message
+    sent = Matter(
+        world, "cross-region-request", "market.handler1", "send", to_unit=unit(world, "there.market.head"), **form
+    )
+    with acting_as(world("there.market.handler1")):
+        assert dossiers.get(sent.dossier.pk, actor=world("there.market.handler1"))
+        assert Paper.objects.filter(key="cross-request-letter").exists()
+    sent.take("receive", "there.market.handler1")
+    sent.take("answer", "there.market.handler1", result="已立案")
+    with pytest.raises(NotFound):
+        sent.take("confirm", "above.market.head")
+    sent.take("confirm", "market.handler1")
+    assert sent.state == "closed"
+    assert regions.holds("yangtze_delta", "310000", "340104") and not regions.holds("yangtze_delta", "411500")
+    assert not regions.holds("no_such_group", "310000")
+
+
+@pytest.mark.feature("S004-3.2")
+def test_four_kinds_with_receipts_and_of_twelve_files_the_one_that_differs_is_named(world: World):
+    path, texts = Path(world, enter(world)), {f"账册{n}.txt": f"第{n}页 金额{n}" for n in range(1, 13)}
+    market = world("market.handler1")
+    for name, text in texts.items():
+        store_file(path.dossier.pk, name, BytesIO(text.encode()), actor=market, now=NOW)
+    to = unit(world, "there.police.head")
+    services.begin("cross-region-request", path.dossier.pk, actor=market, now=NOW,
+                   form={"kind": "evidence", "to_unit": to, "matter": "移转电子账册"})  # fmt: skip
+    sums = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    with as_system():
+        kept = path.run("cross-region-request").memory["kept"]["evidence"]
+    assert {row["name"]: row["sha256"] for row in kept} == sums and len(kept) == 12
+    printed = lambda found: "\n".join(f"{value}  {name}" for name, value in found.items())  # noqa: E731
+    take = lambda **form: path.take("receive", "there.police.handler1", "cross-region-request", **form)  # noqa: E731
+    with pytest.raises(refusals.MissingField):
+        take()
+    with pytest.raises(refusals.BadForm) as refusal:
+        take(checked="不是校验值")
+    assert "64位" in refusal.value.fields["checked"]
+    with pytest.raises(refusals.BadForm) as refusal:
+        take(checked=printed(sums | {"账册7.txt": hashlib.sha256(b"changed").hexdigest()}))
+    assert "账册7.txt" in refusal.value.fields["checked"] and "账册8.txt" not in refusal.value.fields["checked"]
+    with pytest.raises(refusals.BadForm) as refusal:  # one is absent without a word
+        take(checked=printed({name: value for name, value in sums.items() if name != "账册3.txt"}))
+    assert "账册3.txt" in refusal.value.fields["absent"]
+    take(checked=printed(sums))
+    with acting_as(world("police.head")):  # neither the case nor the request is the local police's
+        assert not Run.objects.exists()
+    with acting_as(market):
+        assert "证据12件" in "".join(Paper.objects.get(key="cross-request-receipt").sheet["paragraphs"])
+    with acting_as(world("there.police.handler1")), pytest.raises(NotFound):
+        dossiers.get(path.dossier.pk, actor=world("there.police.handler1"))
+    with pytest.raises(refusals.MissingField):
+        Matter(world, "cross-region-request", "market.handler1", "send", kind="joint", to_unit=to, matter="x")
+    for kind, more in (("clue", {}), ("assist", {}), ("joint", {"act_on": "2026-03-09T09:00"})):
+        each = Matter(
+            world, "cross-region-request", "market.handler1", "send", kind=kind, to_unit=to, matter="x", **more
+        )
+        each.take("receive", "there.police.handler1")
+        with acting_as(market):
+            assert Paper.objects.filter(key="cross-request-receipt", dossier_id=each.dossier.pk).count() == 1
