@@ -22,6 +22,7 @@ RAIL = (
     ("enter", "desk:enter", "登记案件"),
     ("matters", "desk:matters", "发起事项"),
     ("papers", "desk:papers", "文书"),
+    ("documents", "desk:documents", "收发文件"),
     ("lists", "desk:lists", "清单"),
     ("watch", "desk:watch", "应移送未移送"),
     ("figures", "desk:figures", "统计"),

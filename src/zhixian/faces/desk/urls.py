@@ -8,6 +8,7 @@ from zhixian.faces.desk.views import (
     corrections,
     destruction,
     dictionaries,
+    documents,
     dossiers,
     entering,
     figures,
@@ -129,6 +130,9 @@ urlpatterns = [
     path("destruction/", destruction.overview, name="destruction"),
     path("unit/targets/", targets.own, name="targets"),
     path("lists/", lists.overview, name="lists"),
+    path("documents/", documents.listing, name="documents"),
+    path("documents/<uuid:document_id>/", documents.show, name="document"),
+    path("documents/<uuid:document_id>/parts/<uuid:part_id>/", documents.report, name="document-report"),
     path("unit/", preferences.switch_unit, name="switch-unit"),
     path("look/", preferences.look, name="look"),
 ]

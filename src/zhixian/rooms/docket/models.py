@@ -257,3 +257,9 @@ class PrivateNote(models.Model):
     officer_id = models.UUIDField()
     at = models.DateTimeField()
     text = models.TextField()
+
+
+# The tables of documents to many units are of this room too; Django finds models here.
+from zhixian.rooms.docket.distribution_models import Distribution, Outcome, Part, Receipt  # noqa: E402
+
+__all__ = ["Distribution", "Outcome", "Part", "Receipt"]
