@@ -21,6 +21,7 @@ from zhixian.rooms.supervision import watching
 def tell_of_overdue(timestamp: int) -> None:
     docket.tell_of_overdue(now=timezone.now())
     docket.repeat_unanswered(now=timezone.now())
+    docket.remind_before_end(now=timezone.now())
 
 
 @app.periodic(cron="17 * * * *")

@@ -20,6 +20,7 @@ class StartClock:
     lapses: bool = False
     until: date | None = None  # the day agreed, where one was
     repeats: int = 0  # minutes
+    reminds: int = 0  # days before the end
 
 
 @dataclass(frozen=True)

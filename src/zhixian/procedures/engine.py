@@ -372,7 +372,9 @@ def _outcome(
             running.add(start.clock)
             until = date.fromisoformat(cleaned[start.until]) if start.until in cleaned else None
             found.append(
-                ef.StartClock(start.clock, start.party, start.post, moment, start.lapses, until, start.repeats)
+                ef.StartClock(
+                    start.clock, start.party, start.post, moment, start.lapses, until, start.repeats, start.reminds
+                )
             )
     found += [ef.Mark(name) for name in action.marks]
     found += [ef.MakePaper(each.paper, each.issuer, each.to, each.cc) for each in action.papers if wanted(each.when)]

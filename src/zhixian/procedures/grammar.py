@@ -63,6 +63,7 @@ class Field:
     minimum: int = 0  # fewest officers or rows; smallest number
     past: bool = False  # a moment or day of something that has happened: not in the future
     default_now: bool = False
+    personal: bool = False  # of a person: in plain for the unit that wrote it, masked for everybody else
     default_from: str = ""  # a fact, or kept:NAME, that fills the field when it is left empty
 
 
@@ -130,6 +131,7 @@ class Starting:
     until: str = ""  # the id of a date field: the day that was agreed or set, in place of the term's own reckoning
     lapses: bool = False  # not used in time, the right is gone: never shown as overdue
     repeats: int = 0  # minutes after which the step's notices go out again, for as long as the clock runs
+    reminds: int = 0  # days before its end on which the post and the head are reminded
     late: tuple[Telling, ...] = ()  # who is told besides the late unit when it is over
     when: Condition | None = None
 

@@ -14,7 +14,7 @@ from zhixian.rooms.agencies import regions
 from zhixian.rooms.agencies.access import acting_as, as_system
 from zhixian.rooms.agencies.models import Unit
 from zhixian.rooms.docket import services, work
-from zhixian.rooms.docket.models import Run, Step
+from zhixian.rooms.docket.models import Agreement, Run, Step
 from zhixian.rooms.docket.opening import enter_case
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers import services as dossiers
@@ -204,3 +204,51 @@ def test_four_kinds_with_receipts_and_of_twelve_files_the_one_that_differs_is_na
         each.take("receive", "there.police.handler1")
         with acting_as(market):
             assert Paper.objects.filter(key="cross-request-receipt", dossier_id=each.dossier.pk).count() == 1
+
+
+@pytest.mark.feature("S000-M3.5")
+def test_five_days_agreed_between_two_hold_for_their_requests_and_for_nobody_elses(world: World):
+    police = unit(world, "police.head")
+    question = {"subject": "evidence", "summary": "网店销售", "question": "怎样固定？"}
+
+    def ask(seat: str, to: str, begun=NOW):
+        return Matter(world, "case-consultation", seat, "send", begun, to_unit=to, **question).clock(
+            "house-consultation-answer"
+        )
+
+    before = ask("market.handler1", police)
+    form = {"to_unit": police, "number": "合协〔2026〕1号", "duties": "快速协同", "consultation_days": 5}
+    with pytest.raises(refusals.BadForm):
+        Matter(world, "framework-agreement", "market.head", "propose", **form | {"consultation_days": 0})
+    made = Matter(world, "framework-agreement", "market.head", "propose", **form)
+    assert ask("market.handler1", police).due_at == before.due_at  # proposed is not agreed
+    with pytest.raises(refusals.NotYourStep):
+        made.take("sign", "market.head")
+    made.take("sign", "police.head")
+    begun = made.at + DAY  # a Thursday
+    for seat, to in (("market.handler1", police), ("police.handler1", unit(world, "market.head"))):
+        clock = ask(seat, to, begun)
+        assert clock.due_at.astimezone(NOW.tzinfo).date() == (begun + 5 * DAY).date()
+        assert "合协〔2026〕1号" in clock.reckoning["lines"][0] and clock.mode == "soft"
+    other = ask("there.market.handler1", police, begun)
+    assert other.due_at - other.started_at == before.due_at - before.started_at  # the default of everybody else
+    help_ = Matter(
+        world,
+        "assistance-request",
+        "market.handler1",
+        "send",
+        begun,
+        to_unit=police,
+        kind="verify",
+        matter="x",
+        basis="y",
+    )
+    asked = help_.clock("house-assistance-answer")
+    assert asked.due_at - asked.started_at == timedelta(hours=120)  # nothing was agreed on that
+    with acting_as(world("there.market.head")):
+        assert not Agreement.objects.exists()
+    with pytest.raises(NotFound):
+        made.take("end", "there.police.head", reasons="x")
+    made.take("end", "police.head", reasons="期满")
+    again = ask("market.handler1", police, begun)
+    assert again.due_at - again.started_at == before.due_at - before.started_at

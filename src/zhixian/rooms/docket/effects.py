@@ -31,6 +31,7 @@ from zhixian.rooms.agencies import jurisdiction, kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Participation, Unit
 from zhixian.rooms.docket import marks, moving, papers, runs, telling
+from zhixian.rooms.docket import agreements, marks, moving, papers, runs
 from zhixian.rooms.docket.grounds import Grounds
 from zhixian.rooms.docket.models import Clock, Notice, Run, Step
 from zhixian.rooms.docket.refusals import UnableToExtend, UnitDoesNotFit
@@ -138,6 +139,13 @@ def _clock(effect: StartClock, grounds: Grounds, step: Step, unit_id: UUID) -> C
             "due_date": effect.until.isoformat(),
             "lines": [f"双方约定或者文书写明的期限：{say_day(effect.until)}。"],
         }
+    elif agreed := agreements.agreed_day(effect.clock, asked=unit_id, asking=step.unit_id, start=effect.start):
+        day, agreement = agreed
+        reckoning = replace(reckoning, due_at=law_clocks.end_of(day), due_legal=None, provisional=False)
+        told |= {
+            "due_date": day.isoformat(),
+            "lines": [f"双方框架协议（{agreement.number}）约定的期限：{say_day(day)}；不是法定期限。"],
+        }
     elif (minutes := settings.HOUSE_MINUTES.get(effect.clock)) and term.status == "house":
         due = effect.start + timedelta(minutes=minutes)
         reckoning = replace(reckoning, due_at=due)
@@ -159,6 +167,8 @@ def _clock(effect: StartClock, grounds: Grounds, step: Step, unit_id: UUID) -> C
         started_by=step,
     )
     moving.put(clock, reckoning, told)
+    if effect.reminds and clock.due_at:
+        clock.remind_at = clock.due_at - timedelta(days=effect.reminds)
     return clock
 
 

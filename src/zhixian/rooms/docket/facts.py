@@ -194,6 +194,7 @@ ANSWERS: Mapping[str, Callable[[Facts], Any]] = {
     "chosen_unit_penalises": lambda its: penalties.chosen_unit_penalises(its.form),
     "listed_goods_recorded": lambda its: penalties.goods_are_recorded(its.form, its.rows.goods),
     "ten_days_for_reverse_transfer": lambda its: penalties.ten_days_hold(its.units.get(str(its.actor.unit_id))),
+    "measure_ends_later": lambda its: penalties.ends_later(its.form),
     "on_the_spot_fine_fits": lambda its: penalties.fits_on_the_spot(its.form),
     "fined_again": lambda its: penalties.fined_again(its.dossier, its.form),
     "fine_given": lambda its: penalties.fine_given(its.dossier),

@@ -74,6 +74,30 @@ def _declared(clock: Clock) -> list[tuple[tuple[UUID, str], str]]:
     ]
 
 
+def remind_before_end(*, now: datetime) -> int:
+    """Clocks that end soon and ask for a word before: to the post that they bind and to the head, once. Gives their number."""
+    with as_system():
+        near = list(
+            Clock.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(stopped_at__isnull=True, reminded_at__isnull=True, remind_at__lte=now, due_at__gt=now)
+            .order_by("due_at")[:AT_ONCE]
+        )
+        Notice.objects.bulk_create(
+            [
+                Notice(
+                    id=new_id(), dossier_id=clock.dossier_id, run_id=clock.run_id, unit_id=clock.unit_id, post=post, sort="reminder",
+                    text=f"将到期：“{runs.definition_of(clock.run.version_id).label}”于{say_moment(clock.due_at)}届满，请办理解除、变更或者延长"
+                    if clock.due_at else "", at=now, key=f"reminder:{clock.pk}:{post}",
+                )
+                for clock in near
+                for post in dict.fromkeys([clock.post, "head"])
+            ],
+            ignore_conflicts=True,
+        )  # fmt: skip
+        Clock.objects.filter(pk__in=[clock.pk for clock in near]).update(reminded_at=now)
+    return len(near)
+
+
 def _let_see(late: list[Clock], now: datetime) -> None:
     """Whoever is told of a delay takes part from then on: a director of the joint office cannot press for an answer to a
     question that she may not read."""

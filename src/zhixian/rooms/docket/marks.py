@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from zhixian.rooms.agencies import holds
-from zhixian.rooms.docket import custody_marks, disclosure, intake, liaison_office, remedies, specialists
+from zhixian.rooms.docket import agreements, custody_marks, disclosure, intake, liaison_office, remedies, specialists
 from zhixian.rooms.docket.models import Reference, Run, Step
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.dossiers.models import Dossier
@@ -70,6 +70,7 @@ MARKS: Mapping[str, Leave] = {
     "name-mediator": specialists.name_mediator,
     "release-mediator": specialists.release_mediator,
     "intake-passed-on": lambda run, step, dossier, now: intake.settle(dossier.pk, "passed_on"),
+    **agreements.MARKS,
     **remedies.MARKS,
     **liaison_office.MARKS,
     **custody_marks.MARKS,

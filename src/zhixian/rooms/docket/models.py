@@ -117,6 +117,8 @@ class Clock(models.Model):
     stopped_at = models.DateTimeField(null=True)
     overdue_told_at = models.DateTimeField(null=True)
     lapses = models.BooleanField(default=False)  # not used in time, the right is gone: never shown as overdue
+    remind_at = models.DateTimeField(null=True)  # the post and the head are reminded once, before the end
+    reminded_at = models.DateTimeField(null=True)
     repeat_minutes = models.PositiveIntegerField(null=True)  # its notices go out again for as long as it runs
 
     objects = ClockQuerySet.as_manager()
@@ -260,6 +262,8 @@ class PrivateNote(models.Model):
 
 
 # The tables of documents to many units are of this room too; Django finds models here.
+from zhixian.rooms.docket.agreement_models import Agreement  # noqa: E402
 from zhixian.rooms.docket.distribution_models import Distribution, Outcome, Part, Receipt  # noqa: E402
+from zhixian.rooms.docket.personal_models import PlainValue  # noqa: E402
 
-__all__ = ["Distribution", "Outcome", "Part", "Receipt"]
+__all__ = ["Agreement", "Distribution", "Outcome", "Part", "PlainValue", "Receipt"]

@@ -52,6 +52,12 @@ def in_custody(run: Run) -> bool:
     return any(memory.get("kept", {}).get("measure") in CUSTODY for memory in memories)
 
 
+def ends_later(form: Mapping[str, Any]) -> bool:
+    """Whether the last day of a measure is not before the day on which it began; what is no day is refused by its field."""
+    starts, ends = str(form.get("starts_at", ""))[:10], str(form.get("ends_on", ""))[:10]
+    return not starts or not ends or starts <= ends
+
+
 def fits_on_the_spot(form: Mapping[str, Any]) -> bool:
     """行政处罚法第五十一条: at most 200 yuan for a citizen, 3,000 for a legal person or other organisation."""
     return _amount(form.get("fine")) <= ON_THE_SPOT.get(str(form.get("subject")), Decimal(0))

@@ -15,6 +15,7 @@ from zhixian.refusals import NotFound, UnableTo
 from zhixian.rooms.agencies import holds
 from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.docket.models import Clock, Correction, Intake, Notice, Run, Step
+from zhixian.rooms.docket.personal_models import PlainValue
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers import search
 from zhixian.rooms.dossiers.models import Dossier, Fact, Party, PenaltyCase, Right
@@ -67,6 +68,7 @@ def erase(dossier_id: UUID, *, now: datetime) -> None:
         )
         _blank(Material.objects.filter(dossier_id=dossier.pk), ("source", "signed_by", "note"), name=ERASED)
         _blank(Step.objects.filter(dossier_id=dossier.pk), (), values={}, salt=b"")
+        PlainValue.objects.filter(dossier_id=dossier.pk).delete()
         _blank(Correction.objects.filter(dossier_id=dossier.pk), ("wrong", "right"), salt=b"")
         _blank(Notice.objects.filter(dossier_id=dossier.pk), (), text=ERASED)
         _blank(Intake.objects.filter(dossier_id=dossier.pk), (), subject=ERASED)

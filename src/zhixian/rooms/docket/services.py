@@ -23,6 +23,7 @@ from zhixian.rooms.agencies.models import Officer, Unit
 from zhixian.rooms.docket import effects, runs
 from zhixian.rooms.docket.facts import Facts, is_id
 from zhixian.rooms.docket import attached, effects, runs
+from zhixian.rooms.docket import attached, effects, personal, runs
 from zhixian.rooms.docket.facts import Facts
 from zhixian.rooms.docket.models import Clock, Run, Step
 from zhixian.rooms.docket.refusals import NeedsCase, NeedsMatter, OnePersonTwoParts, SomebodyWasFirst
@@ -176,6 +177,7 @@ def _make_last(
     """Write down what the engine decided; the order matters only where a row points at an earlier one. ``clocks``: those
     of the run that were running."""
     is_new = run._state.adding
+    outcome, plain = personal.split(definition, outcome)
     run.state, run.memory, run.moved_at = outcome.run.state, outcome.run.as_json(), now
     run.ended = definition.states[run.state].ends
     if is_new:
@@ -200,6 +202,8 @@ def _make_last(
         late=[c.clock for c in clocks if c.due_at and c.due_at < now and c.clock in outcome.stopped],
     )
     step.save(force_insert=True)
+    if plain:
+        personal.keep(step, plain)
     if dossier.last_act_at != now:
         Dossier.objects.filter(pk=dossier.pk).update(last_act_at=now)
     done = effects.apply(

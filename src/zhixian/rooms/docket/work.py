@@ -15,7 +15,7 @@ from zhixian.procedures import Definition, Offer
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Officer, Participation, Unit
 from zhixian.rooms.agencies.rows import of_dossier
-from zhixian.rooms.docket import beside, facts, runs
+from zhixian.rooms.docket import beside, facts, personal, runs
 from zhixian.rooms.docket.models import Clock, Correction, Intake, Notice, Run, Step
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers import reading
@@ -125,6 +125,8 @@ def dossier_page(dossier_id: UUID, *, actor: Actor, now: datetime) -> DossierPag
     clocks = of_dossier(Clock, dossier.pk, "started_at")
     participants = of_dossier(Participation, dossier.pk, "since")
     found = of_dossier(Run, dossier.pk, "began_at, id")
+    if personal.procedures() & {run.procedure for run in found}:
+        personal.show(steps, dossier.pk, actor)
     said = of_dossier(Fact, dossier.pk, "name", "not superseded")
     parties = of_dossier(Party, dossier.pk, "serial")
     units = facts.units_by_id(
