@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.test import Client
 
 from tests.rooms.docket.coordination import Matter, unit
 from tests.rooms.world import NOW, Path, World, a_case, enter
@@ -12,12 +13,13 @@ from zhixian.procedures import refusals
 from zhixian.refusals import NotFound
 from zhixian.rooms.agencies import regions
 from zhixian.rooms.agencies.access import acting_as, as_system
-from zhixian.rooms.agencies.models import Unit
-from zhixian.rooms.docket import services, work
-from zhixian.rooms.docket.models import Agreement, Run, Step
+from zhixian.rooms.agencies.models import Officer, Unit
+from zhixian.rooms.docket import looking, services, work
+from zhixian.rooms.docket.models import Agreement, Clock, Run, Step
 from zhixian.rooms.docket.opening import enter_case
 from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers import services as dossiers
+from zhixian.rooms.evidence.models import StoredFile
 from zhixian.rooms.evidence.services import store_file
 
 DAY = timedelta(days=1)
@@ -252,3 +254,46 @@ def test_five_days_agreed_between_two_hold_for_their_requests_and_for_nobody_els
     made.take("end", "police.head", reasons="期满")
     again = ask("market.handler1", police, begun)
     assert again.due_at - again.started_at == before.due_at - before.started_at
+
+
+@pytest.mark.feature("S001-16.2")
+def test_in_a_joint_case_documents_are_shared_by_right_and_tasks_have_an_owner_and_a_day(world: World):
+    case = enter(world)
+    run = services.begin("joint-case", case.pk, actor=world("market.head"), now=NOW,
+                         form={"to_unit": unit(world, "police.head"), "aim": "线上线下同查"})  # fmt: skip
+    room, police, market = run.dossier_id, world("police.handler1"), world("market.handler1")
+    path = Path(world, case)
+    with pytest.raises(refusals.NotYourStep):
+        path.take("accept", "police.handler1", "joint-case", officers=world.officers("police"))
+    path.take("accept", "police.head", "joint-case", officers=world.officers("police"))
+    evidence = store_file(room, "进货单.txt", BytesIO("进货单".encode()), actor=market, now=path.at)
+    record = store_file(room, "讯问笔录.txt", BytesIO("讯问笔录".encode()), actor=police, now=path.at, own_only=True)
+    shared = store_file(room, "鉴定意见.txt", BytesIO("鉴定意见".encode()), actor=police, now=path.at)
+    seen = {"police.handler1": {evidence.pk, record.pk, shared.pk}, "market.handler1": {evidence.pk, shared.pk}}
+    for seat, files in seen.items():
+        actor = world(seat)
+        with acting_as(actor):
+            assert {row.pk for row in work.dossier_page(room, actor=actor, now=path.at).files} == files
+            assert set(StoredFile.objects.values_list("pk", flat=True)) == files  # the second wall
+            assert looking.stored_file(evidence.pk, actor=actor)
+    with acting_as(market), pytest.raises(NotFound):
+        looking.stored_file(record.pk, actor=market)
+    client = Client()
+    for seat, wanted in (("police.handler1", True), ("market.handler1", False)):
+        client.force_login(Officer.objects.get(pk=world(seat).officer_id))
+        shown = client.get(f"/desk/dossiers/{room}/").content.decode()
+        assert ("讯问笔录.txt" in shown) is wanted and "进货单.txt" in shown
+    path.take("task-for-second", "market.head", "joint-case", first_task="查清上线", first_due="2026-03-20")
+    path.take("task-for-first", "police.head", "joint-case", convener_task="补充鉴定", convener_due="2026-03-18")
+    with as_system():
+        tasks = Run.objects.filter(dossier_id=room, procedure="agreed-task").order_by("began_at")
+        owners = [(each.memory["parties"]["doer"], each.memory["kept"]["task"]) for each in tasks]
+        due = set(Clock.objects.filter(dossier_id=room, clock="house-agreed-day").values_list("unit_id", flat=True))
+    assert owners == [(unit(world, "police.head"), "查清上线"), (unit(world, "market.head"), "补充鉴定")]
+    assert due == {police.unit_id, market.unit_id}
+    for seat in ("there.police.head", "procuratorate.head"):
+        with acting_as(world(seat)):
+            assert not StoredFile.objects.exists()
+        with pytest.raises(NotFound):
+            path.take("close", seat, "joint-case", result="x")
+    path.take("close", "market.head", "joint-case", result="移送起诉")

@@ -34,7 +34,9 @@ def _tracks_fit(its: Any) -> bool:
 ANSWERS: Mapping[str, Callable[[Any], Any]] = {
     "file_rows": lambda its: [
         {"name": row.name, "sha256": row.sha256}
-        for row in StoredFile.objects.filter(dossier_id=its.dossier.pk).order_by("uploaded_at", "pk")
+        for row in StoredFile.objects.filter(dossier_id=its.dossier.pk, kept_to__isnull=True).order_by(
+            "uploaded_at", "pk"
+        )
     ],
     "both_in_region_group": _in_group,
     "tracks_fit": _tracks_fit,

@@ -21,6 +21,9 @@ class StoredFile(models.Model):
     place = models.CharField(max_length=200)  # relative to the file store
     uploaded_by = models.UUIDField()
     uploaded_at = models.DateTimeField()
+    kept_to = models.UUIDField(
+        null=True
+    )  # the unit that alone sees it (an interrogation record); empty: everybody who sees the dossier
 
 
 class Material(models.Model):

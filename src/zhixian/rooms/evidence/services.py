@@ -175,8 +175,11 @@ def complete_material(material_id: UUID, *, source: str, signed_by: str, actor: 
                       officer_id=actor.officer_id, unit_id=actor.unit_id, at=now, digest=None)  # fmt: skip
 
 
-def store_file(dossier_id: UUID, name: str, content: IO[bytes], *, actor: Actor, now: datetime) -> StoredFile:
-    """Keep an uploaded file: size counted and type sniffed while it is read, hash kept. FileTooLarge, FileTypeForbidden."""
+def store_file(
+    dossier_id: UUID, name: str, content: IO[bytes], *, actor: Actor, now: datetime, own_only: bool = False
+) -> StoredFile:
+    """Keep an uploaded file: size counted and type sniffed while it is read, hash kept. ``own_only``: no
+    other unit that takes part sees it. FileTooLarge, FileTypeForbidden."""
     digest, size, head = hashlib.sha256(), 0, b""
     for chunk in iter(lambda: content.read(256 * 1024), b""):
         size += len(chunk)
@@ -204,6 +207,7 @@ def store_file(dossier_id: UUID, name: str, content: IO[bytes], *, actor: Actor,
             place=place,
             uploaded_by=actor.officer_id,
             uploaded_at=now,
+            kept_to=actor.unit_id if own_only else None,
         )
         ledger.record("file.stored", chain=dossier_id, subject=stored.pk, officer_id=actor.officer_id,
                       unit_id=actor.unit_id, at=now, digest=digest.digest())  # fmt: skip

@@ -78,6 +78,7 @@ def upload(request: DeskRequest, dossier_id: UUID) -> HttpResponse:
                 cast(IO[bytes], each.file),
                 actor=request.actor,
                 now=timezone.now(),
+                own_only=request.POST.get("own_only") == "on",
             )
             messages.success(request, f"已保存“{stored.name}”。")
         except UnableTo as refusal:
