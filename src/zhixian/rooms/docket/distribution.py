@@ -15,6 +15,7 @@ from zhixian.refusals import BadInput, NotAllowed, NotFound
 from zhixian.rooms.agencies import accounts
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Unit
+from zhixian.rooms.docket import telling
 from zhixian.rooms.docket.distribution_models import Distribution, Outcome, Part, Receipt
 from zhixian.rooms.docket.models import Notice
 from zhixian.rooms.ledger import services as ledger
@@ -128,11 +129,11 @@ def send(
                  units=[str(key) for key in draft.units])
             for draft in drafts
         )  # fmt: skip
-        Notice.objects.bulk_create(
+        telling.tell([
             Notice(id=new_id(), unit_id=row.unit_id, post=row.post or "liaison", at=now, key=f"distribution:{row.pk}",
                    text=f"收到{sent.number}《{sent.title}》，请阅收"[:400])
             for row in receipts
-        )  # fmt: skip
+        ], now=now)  # fmt: skip
         ledger.record("distribution.sent", chain=actor.unit_id, subject=sent.pk, officer_id=actor.officer_id,
                       unit_id=actor.unit_id, at=now, digest=None)  # fmt: skip
     return sent

@@ -30,8 +30,7 @@ from zhixian.procedures.soundness import NEAREST, SAME_LEVEL
 from zhixian.rooms.agencies import jurisdiction, kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.models import Participation, Unit
-from zhixian.rooms.docket import marks, moving, papers, runs, telling
-from zhixian.rooms.docket import agreements, marks, moving, papers, runs
+from zhixian.rooms.docket import agreements, marks, moving, papers, runs, telling
 from zhixian.rooms.docket.grounds import Grounds
 from zhixian.rooms.docket.models import Clock, Notice, Run, Step
 from zhixian.rooms.docket.refusals import UnableToExtend, UnitDoesNotFit

@@ -82,7 +82,7 @@ def remind_before_end(*, now: datetime) -> int:
             .filter(stopped_at__isnull=True, reminded_at__isnull=True, remind_at__lte=now, due_at__gt=now)
             .order_by("due_at")[:AT_ONCE]
         )
-        Notice.objects.bulk_create(
+        telling.tell_once(
             [
                 Notice(
                     id=new_id(), dossier_id=clock.dossier_id, run_id=clock.run_id, unit_id=clock.unit_id, post=post, sort="reminder",
@@ -92,7 +92,7 @@ def remind_before_end(*, now: datetime) -> int:
                 for clock in near
                 for post in dict.fromkeys([clock.post, "head"])
             ],
-            ignore_conflicts=True,
+            now=now,
         )  # fmt: skip
         Clock.objects.filter(pk__in=[clock.pk for clock in near]).update(reminded_at=now)
     return len(near)

@@ -20,11 +20,8 @@ from zhixian.refusals import NotFound
 from zhixian.rooms.agencies import delegations, sealing
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Officer, Unit
-from zhixian.rooms.docket import effects, runs
-from zhixian.rooms.docket.facts import Facts, is_id
-from zhixian.rooms.docket import attached, effects, runs
 from zhixian.rooms.docket import attached, effects, personal, runs
-from zhixian.rooms.docket.facts import Facts
+from zhixian.rooms.docket.facts import Facts, is_id
 from zhixian.rooms.docket.models import Clock, Run, Step
 from zhixian.rooms.docket.refusals import NeedsCase, NeedsMatter, OnePersonTwoParts, SomebodyWasFirst
 from zhixian.rooms.dossiers import services as dossiers

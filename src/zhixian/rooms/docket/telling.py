@@ -15,7 +15,7 @@ from zhixian.rooms.docket.models import Notice, Run, Step
 from zhixian.rooms.dossiers.models import Dossier
 from zhixian.rooms.outbox import addresses, events, mail
 
-SORTS = {"overdue": "期限届满", "repeat": "尚未确认，再次提醒", "correction": "办理内容有更正",
+SORTS = {"overdue": "期限届满", "reminder": "将要到期", "repeat": "尚未确认，再次提醒", "correction": "办理内容有更正",
          "watch": "应移送未移送", "anew": "期限重新计算"}  # fmt: skip
 
 
@@ -76,6 +76,7 @@ class _Words:
         self.steps = Step.objects.in_bulk({notice.step_id for notice in notices if notice.step_id})
         wanted = {notice.dossier_id for notice in notices if notice.dossier_id}
         self.numbers = dict(Dossier.objects.filter(pk__in=wanted).values_list("pk", "number"))
+        self.sealed = set(Dossier.objects.filter(pk__in=wanted, sealed=True).values_list("pk", flat=True))
 
         self.restricted = set(Restriction.objects.filter(dossier_id__in=wanted).values_list("dossier_id", flat=True))
         cleared = Clearance.objects.filter(dossier_id__in=self.restricted, ended_at__isnull=True)
@@ -83,10 +84,12 @@ class _Words:
 
     def is_restricted(self, notice: Notice) -> bool:
         """A restricted dossier (限制知悉) is told to no other system at all."""
-        return notice.dossier_id in self.restricted
+        return notice.dossier_id in self.restricted or notice.dossier_id in self.sealed
 
     def may_know(self, notice: Notice, officer_id: UUID, post: str) -> bool:
         """By e-mail only whoever the second wall would let in: heads, and officers cleared for that dossier."""
+        if notice.dossier_id in self.sealed:
+            return False  # seen by name only: nothing of it leaves the house
         return not self.is_restricted(notice) or post == "head" or (notice.dossier_id, officer_id) in self.cleared
 
     def number(self, notice: Notice) -> str:

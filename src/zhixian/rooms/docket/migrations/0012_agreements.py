@@ -7,7 +7,7 @@ import zhixian.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("docket", "0010_distribution_wall"),
+        ("docket", "0011_distribution_wall"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ import zhixian.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("docket", "0008_provisional_clocks"),
+        ("docket", "0009_acted_for"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ import zhixian.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("docket", "0012_agreements_wall"),
+        ("docket", "0013_agreements_wall"),
     ]
 
     operations = [

@@ -47,7 +47,7 @@ alter table agencies_confidant disable row level security;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agencies", "0012_sealed"), ("agencies", "0011_secrecy_wall")]
+    dependencies = [("agencies", "0013_sealed"), ("agencies", "0011_secrecy_wall")]
     operations = [
         migrations.RunSQL(sees(f" and ({NAMED})"), sees()),
         migrations.RunSQL(WALL, OPEN),

@@ -43,5 +43,5 @@ create policy docket_notice_seen on docket_notice using (sees(dossier_id)) with 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("docket", "0009_distribution"), ("docket", "0002_second_wall"), ("agencies", "0002_second_wall")]
+    dependencies = [("docket", "0010_distribution"), ("docket", "0002_second_wall"), ("agencies", "0002_second_wall")]
     operations = [migrations.RunSQL(UP, DOWN), migrations.RunSQL(NOTICE, NOTICE_BEFORE)]

@@ -7,7 +7,7 @@ import zhixian.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0013_sealed_wall"),
+        ("agencies", "0014_sealed_wall"),
     ]
 
     operations = [

@@ -11,5 +11,5 @@ DOWN = "drop policy agencies_hold_seen on agencies_hold; alter table agencies_ho
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agencies", "0014_beside"), ("agencies", "0013_sealed_wall")]
+    dependencies = [("agencies", "0015_beside"), ("agencies", "0014_sealed_wall")]
     operations = [migrations.RunSQL(UP, DOWN)]

@@ -7,7 +7,7 @@ import zhixian.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0011_secrecy_wall"),
+        ("agencies", "0012_substitutes"),
     ]
 
     operations = [

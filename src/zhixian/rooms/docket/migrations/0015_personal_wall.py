@@ -15,5 +15,5 @@ DOWN = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("docket", "0013_personal"), ("agencies", "0013_sealed_wall")]
+    dependencies = [("docket", "0014_personal"), ("agencies", "0014_sealed_wall")]
     operations = [migrations.RunSQL(UP, DOWN)]

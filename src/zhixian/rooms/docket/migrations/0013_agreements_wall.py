@@ -10,5 +10,5 @@ DOWN = "drop policy docket_agreement_seen on docket_agreement; alter table docke
 
 
 class Migration(migrations.Migration):
-    dependencies = [("docket", "0011_agreements"), ("agencies", "0002_second_wall")]
+    dependencies = [("docket", "0012_agreements"), ("agencies", "0002_second_wall")]
     operations = [migrations.RunSQL(UP, DOWN)]
