@@ -53,7 +53,9 @@ def _page(
     typed: dict[str, str] | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     shown = looking.show(report_id, actor=request.actor, now=timezone.now())
-    units = [] if shown.ended or shown.row.waits else docket.units_of(("enforcement", "public_security"))
+    units = (
+        [] if shown.ended or shown.row.waits else docket.units_of(("enforcement", "public_security"), docket.roster())
+    )
     return page(
         request,
         "desk/lead.html",
