@@ -16,7 +16,8 @@ from zhixian.rooms.dossiers.models import Dossier
 from zhixian.rooms.outbox import addresses, events, mail
 
 SORTS = {"overdue": "期限届满", "reminder": "将要到期", "repeat": "尚未确认，再次提醒", "correction": "办理内容有更正",
-         "watch": "应移送未移送", "anew": "期限重新计算"}  # fmt: skip
+         "watch": "应移送未移送", "anew": "期限重新计算",
+         "plan": "一企一策计划到期", "index": "风险指数预警"}  # fmt: skip
 
 
 def tell(notices: Sequence[Notice], *, now: datetime) -> None:
@@ -77,7 +78,6 @@ class _Words:
         wanted = {notice.dossier_id for notice in notices if notice.dossier_id}
         self.numbers = dict(Dossier.objects.filter(pk__in=wanted).values_list("pk", "number"))
         self.sealed = set(Dossier.objects.filter(pk__in=wanted, sealed=True).values_list("pk", flat=True))
-
         self.restricted = set(Restriction.objects.filter(dossier_id__in=wanted).values_list("dossier_id", flat=True))
         cleared = Clearance.objects.filter(dossier_id__in=self.restricted, ended_at__isnull=True)
         self.cleared = set(cleared.values_list("dossier_id", "officer_id")) if self.restricted else set()

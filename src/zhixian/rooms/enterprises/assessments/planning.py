@@ -9,6 +9,7 @@ from zhixian.refusals import BadInput, NotFound
 from zhixian.risk import planning
 from zhixian.risk.shelves import BY
 from zhixian.rooms.agencies.access import Actor, acting_as, as_system
+from zhixian.rooms.docket import telling
 from zhixian.rooms.docket.models import Notice
 from zhixian.rooms.enterprises.assessments import overseeing
 from zhixian.rooms.enterprises.models import Assessment, Finding, Plan, PlanAction
@@ -127,7 +128,7 @@ def tell_of_due(*, now: datetime) -> int:
             _notice(action.plan, f"“{action.label}”应于{say_day(action.due_on)}前完成（{BY[action.by]}）", f"{action.pk}:{action.due_on}", now)
             for action in actions
         ] + [_notice(plan, f"计划应于{say_day(plan.review_on)}回看", f"{plan.pk}:{plan.review_on}", now) for plan in reviews]  # fmt: skip
-        Notice.objects.bulk_create(notices, ignore_conflicts=True)
+        telling.tell_once(notices, now=now)
         PlanAction.objects.filter(pk__in=[action.pk for action in actions]).update(told_at=now)
         Plan.objects.filter(pk__in=[plan.pk for plan in reviews]).update(review_told_at=now)
     return len(notices)

@@ -14,6 +14,7 @@ from zhixian.risk import indexes
 from zhixian.risk.indexes import Index
 from zhixian.rooms.agencies.access import Actor, acting_as, as_system, within
 from zhixian.rooms.agencies.models import Unit
+from zhixian.rooms.docket import telling
 from zhixian.rooms.docket.models import Notice
 from zhixian.rooms.enterprises.assessments import overseeing
 from zhixian.rooms.enterprises.indexes import values
@@ -133,13 +134,13 @@ def reckon(unit: Unit, *, now: datetime) -> int:
         of_it = values.of_district(unit.pk, on=today, days=district_index.days)
         made.append(_score(unit, district_version, district_index, district, of_it, now))
         warned = [row for row in made if row.warned_at == now]
-        Notice.objects.bulk_create(
+        telling.tell_once(
             [
                 Notice(id=new_id(), unit_id=unit.pk, post="", sort="index", at=now, key=f"index:{row.pk}",
                        text=f"{row.name}的“{(firm_index if row.key == 'firm' else district_index).label}”于{say_day(row.day)}升至{row.score}，达到预警线"[:400])
                 for row in warned
             ],
-            ignore_conflicts=True,
+            now=now,
         )  # fmt: skip
     return len(warned)
 
