@@ -9,7 +9,7 @@ import pytest
 
 from zhixian.config import environment
 
-ROOMS = ("supervision", "docket", "dossiers", "evidence", "documents", "agencies", "outbox", "ledger")
+ROOMS = ("linking", "supervision", "docket", "dossiers", "evidence", "documents", "agencies", "outbox", "ledger")
 
 
 @pytest.fixture

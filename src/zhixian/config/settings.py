@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "zhixian.rooms.dossiers",
     "zhixian.rooms.leads",
     "zhixian.rooms.docket",
+    "zhixian.rooms.linking",
     "zhixian.rooms.supervision",
     "zhixian.rooms.enterprises",
 ]

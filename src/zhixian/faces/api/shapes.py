@@ -111,6 +111,33 @@ class CodesIn(Strict):
     codes: dict[str, list[str]] = Field(max_length=20)
 
 
+class ClusterIn(Strict):
+    name: str = Field(max_length=120)
+
+
+class ClusterCaseIn(Strict):
+    number: str = Field(max_length=30)
+    stage: str = Field(description="production, storage, transport, sale", max_length=12)
+
+
+class ClusterEntityIn(Strict):
+    kind: str = Field(description="person, firm, place, shop, account, phone, vehicle", max_length=12)
+    stage: str = Field(max_length=12)
+    name: str = Field(max_length=200)
+    note: str = Field("", max_length=400)
+    cases: list[UUID] = Field(default_factory=list, description="案件（本串并案中的编号），与要素关联", max_length=200)
+
+
+class ClusterUnitIn(Strict):
+    unit: UUID
+
+
+class FollowUpIn(Strict):
+    stage: str = Field(max_length=12)
+    unit: UUID
+    due_on: date | None = None
+
+
 class RecordsIn(Strict):
     """Standard case records: each a mapping of column keys to text, as the columns of the file."""
 

@@ -25,6 +25,7 @@ RAIL = (
     ("documents", "desk:documents", "收发文件"),
     ("lists", "desk:lists", "清单"),
     ("watch", "desk:watch", "应移送未移送"),
+    ("clusters", "desk:clusters", "串并案"),
     ("figures", "desk:figures", "统计"),
     ("dictionaries", "desk:dictionaries", "字典"),
     ("registers", "desk:registers", "共享名录"),

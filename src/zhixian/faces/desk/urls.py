@@ -5,6 +5,7 @@ from django.urls import path
 from zhixian.faces.desk.views import (
     acts,
     commitments,
+    clusters,
     corrections,
     destruction,
     dictionaries,
@@ -75,6 +76,9 @@ urlpatterns = [
     path("runs/<uuid:run_id>/notes/", mediation.notes, name="mediation-notes"),
     path("liaisons/", liaisons.listing, name="liaisons"),
     path("registers/", registers.listing, name="registers"),
+    path("clusters/", clusters.listing, name="clusters"),
+    path("clusters/<uuid:cluster_id>/", clusters.show, name="cluster"),
+    path("clusters/<uuid:cluster_id>/<slug:act>/", clusters.change, name="change-cluster"),
     path("dictionaries/", dictionaries.listing, name="dictionaries"),
     path("dictionaries/<slug:dictionary>/", dictionaries.show, name="dictionary"),
     path("dictionaries/<slug:dictionary>/add/", dictionaries.add, name="add-code"),
