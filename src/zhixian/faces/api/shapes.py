@@ -138,6 +138,37 @@ class FollowUpIn(Strict):
     due_on: date | None = None
 
 
+class SharingRuleIn(Strict):
+    case_type: str = Field(max_length=60)
+    to_unit: UUID
+
+
+class AnswerIn(Strict):
+    answer: str = Field(description="yes, no, open", max_length=10)
+    note: str = Field("", max_length=400)
+
+
+class ChecklistIn(Strict):
+    answers: dict[str, AnswerIn] = Field(max_length=100)
+
+
+class BatchIn(Strict):
+    number: str = Field(max_length=60)
+    product: str = Field(max_length=120)
+    producer: str = Field(max_length=120)
+    plot: str = Field("", max_length=200)
+    bad: bool = False
+    finding: str = Field("", max_length=400)
+
+
+class ConsignmentIn(Strict):
+    batch: UUID
+    giver: str = Field(max_length=120)
+    taker: str = Field(max_length=120)
+    quantity: str = Field(description="如3000千克", max_length=40)
+    moved_on: date | None = None
+
+
 class RecordsIn(Strict):
     """Standard case records: each a mapping of column keys to text, as the columns of the file."""
 

@@ -126,6 +126,12 @@ class Party(models.Model):
 
     class Meta:
         ordering = ("serial",)
+        # The same subject in other cases is asked for by each of these.
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["credit_code"], name="party_credit_code"),
+            models.Index(fields=["name"], name="party_name"),
+            models.Index(fields=["phone"], name="party_phone"),
+        ]
 
 
 class Right(models.Model):
@@ -209,3 +215,4 @@ class Reading(models.Model):
 
 from zhixian.rooms.dossiers.coding_models import Coding  # noqa: E402, F401  (Django looks for models here)
 from zhixian.rooms.dossiers.public_models import Disclosure, Informant  # noqa: E402, F401  (Django looks for models here)
+from zhixian.rooms.dossiers.sharing_models import CaseSummary, Checklist, SharingRule  # noqa: E402, F401

@@ -16,7 +16,7 @@ from zhixian.refusals import NotFound
 from zhixian.rooms.agencies import holds
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Participation
-from zhixian.rooms.dossiers import coding, drafts, numbers, policies, search, secrecy
+from zhixian.rooms.dossiers import coding, drafts, numbers, policies, search, secrecy, sharing
 from zhixian.rooms.dossiers.drafts import CaseDraft, FactDraft, UnableToOpenCase
 from zhixian.rooms.dossiers.models import RIGHT_TYPES, Dossier, Fact, Party, PenaltyCase, Reading, Right
 from zhixian.rooms.ledger import services as ledger
@@ -86,8 +86,6 @@ def open_case(draft: CaseDraft, *, actor: Actor, now: datetime, book: Book, demo
             entered_late=entry_due is not None and now > entry_due,
         ).save(force_insert=True)
         coding.put_first(dossier, draft.codes, actor=actor, now=now)
-        if dossier.restricted:
-            secrecy.put_first(dossier.pk, draft.restricted, actor=actor, now=now, book=book)
         Party.objects.bulk_create(
             Party(dossier=dossier, serial=serial, **vars(party)) for serial, party in enumerate(draft.parties, start=1)
         )
@@ -106,6 +104,9 @@ def open_case(draft: CaseDraft, *, actor: Actor, now: datetime, book: Book, demo
         )  # fmt: skip
         book.record("case.opened", subject=dossier.pk, officer_id=actor.officer_id, unit_id=actor.unit_id, at=now,
                     digest=salted_digest(_plain(draft), salt))  # fmt: skip
+        if dossier.restricted:
+            secrecy.put_first(dossier.pk, draft.restricted, actor=actor, now=now, book=book)
+        sharing.share(dossier, actor=actor, now=now, book=book)
     return dossier
 
 
@@ -223,6 +224,8 @@ def say_codes(dossier_id: UUID, codes: Mapping[str, Iterable[str]], *, actor: Ac
         dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
         with ledger.book(dossier.pk) as book:
             coding.replace_codes(dossier, given, actor=actor, now=now, book=book)
+            if "case_type" in given:
+                sharing.share(dossier, actor=actor, now=now, book=book)
 
 
 def _entry_due(draft: CaseDraft) -> datetime | None:

@@ -114,3 +114,4 @@ class Goods(models.Model):
 
 
 from zhixian.rooms.evidence.custody_models import AbleUnit, CustodyEntry  # noqa: E402, F401  (Django looks for models here)
+from zhixian.rooms.evidence.tracing_models import Batch, Consignment  # noqa: E402, F401

@@ -11,6 +11,7 @@ from zhixian.faces.desk.doors import DeskRequest
 from zhixian.faces.desk.forms.fields import Control, Surroundings, controls
 from zhixian.faces.desk.showing import bars, chain, chips, proof, timeline
 from zhixian.identifiers import new_id
+from zhixian.law import checklists
 from zhixian.moments import local_day
 from zhixian.procedures import Action, Definition, Offer
 from zhixian.rooms.agencies import registers
@@ -72,6 +73,7 @@ def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent |
         "unheld": reading.unheld(page.dossier),
         "figures": [(reading.quantity_label(each.name), each) for each in page.facts],
         "codes": coding.labelled(page.codings),
+        "checklists": checklists.for_right(page.dossier.right_type),
         "goods": [(each, _areas(each), _value(each)) for each in page.goods],
         "timeline": timeline.timeline(page, people, names, request.actor.unit_id, _chosen(page)),
         "store": _store(page, names),
