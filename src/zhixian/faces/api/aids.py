@@ -1,4 +1,4 @@
-"""Operations beside a case: shared summaries, checklists, what was decided before, batches and their way."""
+"""Operations beside a case: shared summaries, checklists, what was decided before, batches and their way, tasks."""
 
 from typing import Any
 from uuid import UUID
@@ -9,11 +9,12 @@ from django.utils import timezone
 from zhixian.faces.api.clusters import api  # all of the API before: its operations come first in the schema
 from zhixian.faces.api.doors import actor_of, nothing_here, once, scoped
 from zhixian.faces.api.operations import REFUSALS
-from zhixian.faces.api.shapes import BatchIn, ChecklistIn, ConsignmentIn, SharingRuleIn
+from zhixian.faces.api.shapes import BatchIn, ChecklistIn, ConsignmentIn, SharingRuleIn, TaskIn, TaskReportIn
 from zhixian.rooms.docket import subject_history
 from zhixian.rooms.dossiers import checklists, policies, sharing
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.evidence import tracing
+from zhixian.rooms.supervision import tasks
 
 __all__ = ["api"]
 ANSWER = {201: dict[str, Any], **REFUSALS}
@@ -104,3 +105,35 @@ def write_consignment(request: HttpRequest, dossier_id: UUID, body: ConsignmentI
         return 201, {"id": made.pk}
 
     return once(request, {"dossier": str(dossier_id), **body.dict()}, act)
+
+
+@api.get("/tasks", response={200: list[dict[str, Any]], **REFUSALS}, tags=["任务"], summary="本单位下达或者牵头的任务")
+@scoped("read")
+def list_tasks(request: HttpRequest) -> Any:
+    return [
+        {"id": row.task.pk, "title": row.task.title, "basis": row.task.basis, "due_on": row.task.due_on, "reported": row.reported,
+         "leads": [{"unit": lead.unit_id, "reported_at": lead.reported_at, "cases": lead.cases} for lead in row.leads]}
+        for row in tasks.listed(actor_of(request))
+    ]  # fmt: skip
+
+
+@api.post("/tasks", response=ANSWER, tags=["任务"], summary="下达任务（负责人、管理员）")
+@scoped("act")
+def set_task(request: HttpRequest, body: TaskIn) -> HttpResponse:
+    def act() -> tuple[int, dict[str, Any]]:
+        made = tasks.set_task(
+            body.title, body.basis, body.leads, actor=actor_of(request), now=timezone.now(), due_on=body.due_on
+        )
+        return 201, {"id": made.pk, "title": made.title}
+
+    return once(request, body.dict(), act)
+
+
+@api.post("/tasks/{task_id}/reports", response=ANSWER, tags=["任务"], summary="牵头单位各自报送")
+@scoped("act")
+def report_task(request: HttpRequest, task_id: UUID, body: TaskReportIn) -> HttpResponse:
+    def act() -> tuple[int, dict[str, Any]]:
+        made = tasks.report(task_id, body.report, actor=actor_of(request), now=timezone.now(), cases=body.cases)
+        return 201, {"task": made.task_id, "unit": made.unit_id, "reported_at": made.reported_at}
+
+    return once(request, {"task": str(task_id), **body.dict()}, act)

@@ -169,6 +169,18 @@ class ConsignmentIn(Strict):
     moved_on: date | None = None
 
 
+class TaskIn(Strict):
+    title: str = Field(max_length=200)
+    basis: str = Field(max_length=200)
+    leads: list[UUID] = Field(max_length=100)
+    due_on: date | None = None
+
+
+class TaskReportIn(Strict):
+    report: str = Field(max_length=5000)
+    cases: int | None = Field(None, ge=0, le=100_000_000)
+
+
 class RecordsIn(Strict):
     """Standard case records: each a mapping of column keys to text, as the columns of the file."""
 

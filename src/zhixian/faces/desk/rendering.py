@@ -26,6 +26,7 @@ RAIL = (
     ("lists", "desk:lists", "清单"),
     ("watch", "desk:watch", "应移送未移送"),
     ("clusters", "desk:clusters", "串并案"),
+    ("tasks", "desk:tasks", "任务"),
     ("sharing", "desk:sharing", "共享摘要"),
     ("figures", "desk:figures", "统计"),
     ("dictionaries", "desk:dictionaries", "字典"),

@@ -1,6 +1,6 @@
 """Dictionaries: codes with their days, shipped as data and extended by administrators. A code is ended, never removed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
@@ -106,6 +106,13 @@ def every() -> dict[str, Dictionary]:
 def borne() -> dict[str, Dictionary]:
     """Those whose codes a case bears."""
     return {key: each for key, each in every().items() if not each.extends_only}
+
+
+def alerted(names: Iterable[str], *, on: date) -> bool:
+    """Whether one of the goods is on alert on that day: its name holds the label of an alert in force."""
+    told = list(names)
+    alerts = [term.label for term in every()["goods_alert"].terms.values() if term.in_force(on=on)] if told else []
+    return any(label in name for label in alerts for name in told)
 
 
 def may_keep(actor: Actor) -> bool:

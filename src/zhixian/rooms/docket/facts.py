@@ -10,7 +10,7 @@ from uuid import UUID
 from zhixian.law.thresholds import Assessment
 from zhixian.moments import local_day
 from zhixian.procedures.engine import SUPERIOR_OF
-from zhixian.rooms.agencies import kinds
+from zhixian.rooms.agencies import dictionaries, kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.agencies.jurisdiction import are_same_level
 from zhixian.rooms.agencies.models import Unit
@@ -185,6 +185,7 @@ ANSWERS: Mapping[str, Callable[[Facts], Any]] = {
     "penalty_given": lambda its: its.dossier.case is not None and its.dossier.case.penalised_at is not None,
     "case_closed": lambda its: its.dossier.case is not None and its.dossier.case.closed_at is not None,
     "sender_is_market_regulator": lambda its: its.actor.unit_kind == "market_regulation",
+    "emergency_goods": lambda its: dictionaries.alerted((row.name for row in its.rows.goods), on=local_day(its.now)),
     "has_complainant": lambda its: any(party.role == "complainant" for party in its.rows.parties),
     "another_review_running": lambda its: "filing-supervision" in its.others_running,
     "handover_running": lambda its: any(procedure == "goods-handover" for _, procedure, _ in its.rows.runs),

@@ -52,3 +52,6 @@ class Watched(models.Model):
     class Meta:
         ordering = ("-listed_at",)
         indexes: ClassVar[list[Any]] = [models.Index(fields=["state", "-listed_at"], name="watched_of_state")]
+
+
+from zhixian.rooms.supervision.task_models import Task, TaskLead  # noqa: E402, F401  (Django looks for models here)
