@@ -214,5 +214,6 @@ class Reading(models.Model):
 
 
 from zhixian.rooms.dossiers.coding_models import Coding  # noqa: E402, F401  (Django looks for models here)
+from zhixian.rooms.dossiers.indication_models import Indication  # noqa: E402, F401
 from zhixian.rooms.dossiers.public_models import Disclosure, Informant  # noqa: E402, F401  (Django looks for models here)
 from zhixian.rooms.dossiers.sharing_models import CaseSummary, Checklist, SharingRule  # noqa: E402, F401

@@ -18,7 +18,7 @@ from zhixian.rooms.agencies import registers
 from zhixian.rooms.docket import intake, looking, specialists
 from zhixian.rooms.docket.work import DossierPage, Standing
 from zhixian.rooms.documents import sheets
-from zhixian.rooms.dossiers import coding, reading
+from zhixian.rooms.dossiers import coding, indications, reading
 from zhixian.rooms.evidence import custody
 from zhixian.rooms.evidence.models import Goods
 from zhixian.rooms.evidence.services import ALLOWED_TYPES
@@ -73,6 +73,7 @@ def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent |
         "unheld": reading.unheld(page.dossier),
         "figures": [(reading.quantity_label(each.name), each) for each in page.facts],
         "codes": coding.labelled(page.codings),
+        "tags": _indication_tags(page),
         "checklists": checklists.for_right(page.dossier.right_type),
         "goods": [(each, _areas(each), _value(each)) for each in page.goods],
         "timeline": timeline.timeline(page, people, names, request.actor.unit_id, _chosen(page)),
@@ -253,6 +254,20 @@ def _facts(page: DossierPage) -> dict[str, Any]:
         "goods_list_present": bool(page.goods),
         "penalty_given": page.case is not None and page.case.penalised_at is not None,
     }
+
+
+def _indication_tags(page: DossierPage) -> list[str]:
+    """What a case about a geographical indication is tagged with, for each suspect; other cases do not ask."""
+    if page.case is None or page.dossier.right_type != "geographical_indication":
+        return []
+    text = " ".join([page.dossier.title, page.case.cause, page.case.facts_text, *(row.name for row in page.goods)])
+    found = [
+        tag.says
+        for party in page.parties
+        if party.role == "suspect"
+        for tag in indications.tags(text, seller=party.name, credit_code=party.credit_code)
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _areas(row: Goods) -> list[str]:
