@@ -11,6 +11,8 @@ from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.agencies.models import Appointment
 from zhixian.rooms.docket.models import Step
 from zhixian.rooms.outbox.models import Receiver
+from zhixian.rooms.evidence import tracing
+from zhixian.rooms.linking import clusters
 
 
 @pytest.fixture
@@ -27,9 +29,18 @@ def addresses(world) -> list[str]:
         made_at=now, failures=2, failing_since=now, next_at=now, fault="对方答复 503",
     )  # fmt: skip
     _, report = sent(at=now, files=(("a.jpg", photo()),))
+    cluster = clusters.open_cluster("城东仓库系列案", actor=handler, now=now)
+    clusters.add_case(cluster.pk, dossier.number, "sale", actor=handler, now=now)
+    clusters.add_entity(cluster.pk, "place", "storage", "城东3号仓库", actor=handler, now=now)
+    batch = tracing.write_batch(dossier.pk, number="Y1", product="种子", producer="种业公司", actor=handler, now=now)
+    tracing.write_consignment(batch.pk, giver="种业公司", taker="门市", quantity="10千克", actor=handler, now=now)
+    of_case = f"/desk/dossiers/{dossier.pk}"
     with as_system():
         step = Step.objects.filter(dossier_id=dossier.pk, unit_id=handler.unit_id).first()
     return [
+        f"{of_case}/codes/", f"{of_case}/secrecy/", f"{of_case}/history/", f"{of_case}/tracing/", f"{of_case}/checklists/trademark-infringement/",
+        "/desk/dossiers/import/", "/desk/clusters/", f"/desk/clusters/{cluster.pk}/", "/desk/dictionaries/", "/desk/dictionaries/case_type/",
+        "/desk/figures/", "/desk/figures/?by=case_type&area=rural", "/desk/sharing/", "/desk/indications/", "/desk/tasks/",
         "/desk/", "/desk/dossiers/", f"/desk/dossiers/{dossier.pk}/", f"/desk/dossiers/{dossier.pk}/record/", f"/desk/dossiers/{dossier.pk}/law/",
         f"/desk/dossiers/{dossier.pk}/facts/", f"/desk/dossiers/{dossier.pk}/evidence/", f"/desk/steps/{step.pk}/correct/",
         "/desk/dossiers/new/", "/desk/search/?q=假冒", "/desk/papers/", "/desk/notices/", "/desk/law/", "/desk/law/clocks/",

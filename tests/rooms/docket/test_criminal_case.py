@@ -147,6 +147,8 @@ def test_supervision_found_by_the_procuratorate_itself_must_be_answered_or_is_on
     path.take("require-explanation", "procuratorate.prosecutor", SUPERVISION, reasons="请说明")
     clock = clock_of(path, "explain-no-filing")
     assert clock.unit_id == world.units["here.police"].pk
+    with pytest.raises(refusals.MissingField):  # the police answer with reasons, or have not answered
+        path.take("explain", "police.head", SUPERVISION, after=timedelta(0))
     settings.OVERDUE_VISIBLE_TO = ["police", "procuratorate"]
     jobs.tell_of_overdue(now=clock.due_at + timedelta(minutes=1))
     run = path.run(SUPERVISION)
