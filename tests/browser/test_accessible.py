@@ -10,9 +10,9 @@ from zhixian.moments import local_day
 from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.agencies.models import Appointment
 from zhixian.rooms.docket.models import Step
-from zhixian.rooms.outbox.models import Receiver
 from zhixian.rooms.evidence import tracing
 from zhixian.rooms.linking import clusters
+from zhixian.rooms.outbox.models import Receiver
 
 
 @pytest.fixture

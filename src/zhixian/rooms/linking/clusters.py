@@ -12,6 +12,7 @@ from zhixian.refusals import BadInput, NotAllowed, NotFound
 from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Participation, Unit
+from zhixian.rooms.docket import telling
 from zhixian.rooms.docket.models import Notice
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.dossiers.models import Dossier
@@ -285,6 +286,7 @@ def _note(kind: str, cluster: Cluster, subject: UUID, actor: Actor, now: datetim
 
 def _tell(unit_id: UUID, text: str, key: str, now: datetime) -> None:
     told: dict[str, Any] = {"unit_id": unit_id, "sort": "cluster", "at": now}
-    Notice.objects.bulk_create(
-        [Notice(id=new_id(), post=post, text=text[:400], key=f"{key}:{post}", **told) for post in ("head", "liaison")]
+    telling.tell(
+        [Notice(id=new_id(), post=post, text=text[:400], key=f"{key}:{post}", **told) for post in ("head", "liaison")],
+        now=now,
     )

@@ -12,6 +12,7 @@ from zhixian.moments import local_day
 from zhixian.refusals import BadInput, NotAllowed, NotFound
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Unit
+from zhixian.rooms.docket import telling
 from zhixian.rooms.docket.models import Notice
 from zhixian.rooms.ledger import services as ledger
 from zhixian.rooms.ledger.hashing import salted_digest
@@ -60,12 +61,13 @@ def set_task(
                     set_by=actor.officer_id, set_at=now)  # fmt: skip
         task.save(force_insert=True)
         TaskLead.objects.bulk_create([TaskLead(task=task, unit_id=unit) for unit in wanted])
-        Notice.objects.bulk_create(
+        telling.tell(
             [
                 Notice(id=new_id(), unit_id=unit, post="head", sort="task", text=f"新任务“{task.title}”，请按职责分别报送"[:400],
                        at=now, key=f"task:{task.pk}:{unit}")
                 for unit in wanted
-            ]
+            ],
+            now=now,
         )  # fmt: skip
         _note("task.set", task.pk, actor, now)
     return task

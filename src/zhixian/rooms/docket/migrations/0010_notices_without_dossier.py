@@ -17,5 +17,5 @@ DOWN = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("docket", "0008_provisional_clocks")]
+    dependencies = [("docket", "0009_acted_for")]
     operations = [migrations.RunSQL(UP, DOWN)]
