@@ -4,9 +4,9 @@ from django.urls import path
 
 from zhixian.faces.desk.views import (
     acts,
-    commitments,
     aids,
     clusters,
+    commitments,
     corrections,
     destruction,
     dictionaries,
