@@ -74,8 +74,13 @@ class Phone:
     ) -> tuple[int, str, http.client.HTTPResponse]:
         told = {name.replace("_", "-"): value for name, value in headers.items()}
         told["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        self.line.request(method, path, body, told)
-        answer = self.line.getresponse()
+        try:
+            self.line.request(method, path, body, told)
+            answer = self.line.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionError):  # the server closes a line that was quiet for two seconds
+            self.line.close()
+            self.line.request(method, path, body, told)
+            answer = self.line.getresponse()
         text = answer.read().decode("utf-8", "replace")
         for cookie in answer.headers.get_all("Set-Cookie") or []:
             name, _, value = cookie.split(";")[0].partition("=")

@@ -1,5 +1,6 @@
 """A citizen reports from a phone: the upload is cut and goes on, the officer asks, the answer comes by the receipt code."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -79,6 +80,10 @@ def test_report_with_an_upload_cut_and_resumed_and_a_question_answered(
     page.get_by_text("3个文件已传完").wait_for()
     assert pieces["seen"] > 10  # it was cut twice and went on
     assert page.get_by_text("拍摄地点").first.is_visible()
+    program = tmp_path / "假的.jpg"
+    program.write_bytes(b"\x7fELF\x02\x01\x01" + b"\x00" * 300)
+    page.locator("#file-input").set_input_files([program])
+    page.get_by_text("没有收下“假的.jpg”").wait_for()
     assert fits(page) and accessibility_faults(page) == []
     page.get_by_role("button", name="提交举报").click()
     page.wait_for_url("**/report/receipt/")
@@ -93,6 +98,8 @@ def test_report_with_an_upload_cut_and_resumed_and_a_question_answered(
     officer.goto("/desk/leads/")
     assert accessibility_faults(officer) == []
     officer.get_by_role("link", name="未登记").click()
+    for path in (clip, picture, paper):
+        assert officer.get_by_text(hashlib.sha256(path.read_bytes()).hexdigest()).count() == 1
     officer.get_by_role("button", name="登记为线索").click()
     officer.get_by_text("向举报人提问").click()
     officer.get_by_label("问题").fill("几点送货？")

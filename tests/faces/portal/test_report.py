@@ -17,7 +17,6 @@ pytestmark = pytest.mark.django_db
 TINY_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
 
-@pytest.mark.feature("S000-M5.2")
 def test_document_picture_and_video_are_stored_with_a_hash_and_a_forbidden_type_gets_a_sentence(
     client: Client, world: World
 ) -> None:
