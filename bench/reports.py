@@ -77,7 +77,10 @@ class Phone:
         try:
             self.line.request(method, path, body, told)
             answer = self.line.getresponse()
-        except (http.client.RemoteDisconnected, ConnectionError):  # the server closes a line that was quiet for two seconds
+        except (
+            http.client.RemoteDisconnected,
+            ConnectionError,
+        ):  # the server closes a line that was quiet for two seconds
             self.line.close()
             self.line.request(method, path, body, told)
             answer = self.line.getresponse()
