@@ -57,9 +57,12 @@ def roster() -> list[tuple[str, str, str]]:
     return [(str(pk), name, kind) for pk, name, kind in found]
 
 
-def units_of(unit_kinds: Sequence[str], units: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
-    """Those of a roster that are of the wanted kinds, as (id, name); "enforcement" stands for all that may penalise."""
-    return [(key, name) for key, name, kind in units if kinds.matches(kind, unit_kinds)]
+def units_of(unit_kinds: Sequence[str], units: Iterable[tuple[str, str, str]] | None = None) -> list[tuple[str, str]]:
+    """Those of a roster (asked anew where none is given) that are of the wanted kinds, as (id, name); "enforcement" stands
+    for all that may penalise."""
+    return [
+        (key, name) for key, name, kind in (roster() if units is None else units) if kinds.matches(kind, unit_kinds)
+    ]
 
 
 def shelf(actor: Actor, *, before: UUID | None = None, limit: int = PAGE) -> list[tuple[Paper, Dossier]]:

@@ -53,9 +53,7 @@ def _page(
     typed: dict[str, str] | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     shown = looking.show(report_id, actor=request.actor, now=timezone.now())
-    units = (
-        [] if shown.ended or shown.row.waits else docket.units_of(("enforcement", "public_security"), docket.roster())
-    )
+    units = [] if shown.ended or shown.row.waits else docket.units_of(("enforcement", "public_security"))
     return page(
         request,
         "desk/lead.html",

@@ -89,15 +89,6 @@ language sql stable security definer set search_path = public, pg_temp as $$
     from wanted
 $$;
 """
-# A notice that belongs to no dossier (a plan's day, an index over its line) is its unit's own.
-NOTICE = f"""
-do $$ begin
-    if not exists (select 1 from pg_policies where tablename = 'docket_notice' and policyname = 'docket_notice_of_unit') then
-        create policy docket_notice_of_unit on docket_notice
-            using (dossier_id is null and unit_id = {SCOPE}) with check (dossier_id is null and unit_id = {SCOPE});
-    end if;
-end $$;
-"""
 
 
 class Migration(migrations.Migration):
@@ -117,5 +108,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(APP_UP, APP_DOWN),
         migrations.RunSQL(COUNTS, "drop function enterprises_counts(text, timestamptz, timestamptz);"),
-        migrations.RunSQL(NOTICE, "drop policy if exists docket_notice_of_unit on docket_notice;"),
     ]

@@ -6,7 +6,7 @@ TABLES = ("evidence_batch", "evidence_consignment")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0005_tracing"), ("agencies", "0011_secrecy_wall")]
+    dependencies = [("evidence", "0007_tracing"), ("agencies", "0011_secrecy_wall")]
     operations = [
         migrations.RunSQL(
             f"alter table {table} enable row level security;"

@@ -8,7 +8,7 @@ import zhixian.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0009_restricted"),
+        ("dossiers", "0011_beside"),
     ]
 
     operations = [

@@ -21,7 +21,7 @@ set search_path = public, pg_temp as $$ select exists (select 1 from agencies_re
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossiers", "0010_sharing"), ("agencies", "0011_secrecy_wall")]
+    dependencies = [("dossiers", "0012_sharing"), ("agencies", "0011_secrecy_wall")]
     operations = [
         migrations.RunSQL(RESTRICTED, "drop function restricted(uuid);"),
         *(

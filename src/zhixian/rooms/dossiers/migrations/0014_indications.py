@@ -7,7 +7,7 @@ import zhixian.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0011_sharing_second_wall"),
+        ("dossiers", "0013_sharing_second_wall"),
     ]
 
     operations = [

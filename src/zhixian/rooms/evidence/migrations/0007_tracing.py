@@ -8,7 +8,7 @@ import zhixian.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evidence", "0004_goods_second_wall"),
+        ("evidence", "0006_kept_to_wall"),
     ]
 
     operations = [
