@@ -56,6 +56,7 @@ SEATS = {
     "ecology": ("ecology", {"handler": "handler", "liaison": "liaison"}),
     "communications": ("communications", {"handler": "handler"}),
     "commission": ("supervision_commission", {"clue": "clue_officer", "head": "head", "admin": "administrator"}),
+    "office": ("leading_office", {"handler1": "handler", "head": "head"}),
     "tax": ("tax", {"handler1": "handler", "head": "head"}),
 }
 PLACES = {

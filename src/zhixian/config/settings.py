@@ -217,6 +217,9 @@ HOUSE_MINUTES = {
     )
 }
 # From which established figure (yuan) a case's page suggests handing a tax clue on: a unit's own rule, no figure of law.
+# From which amount a case is one to report to the leading group's office, and after how many days it is listed as late.
+MAJOR_CASE_AMOUNT = int(environment.text("ZHIXIAN_MAJOR_CASE_AMOUNT", "1000000"))
+MAJOR_CASE_DAYS = int(environment.text("ZHIXIAN_MAJOR_CASE_DAYS", "3"))
 TAX_CLUE_AMOUNT = int(environment.text("ZHIXIAN_TAX_CLUE_AMOUNT", "100000"))
 # How many days after its decision a destruction that is not done is listed: a unit's own rule, no figure of law.
 DESTRUCTION_DAYS = int(environment.text("ZHIXIAN_DESTRUCTION_DAYS", "30"))

@@ -13,7 +13,7 @@ from zhixian.refusals import NotFound
 from zhixian.rooms.agencies import holds
 from zhixian.rooms.agencies.access import acting_as, actor_for, as_system
 from zhixian.rooms.agencies.models import Appointment, Officer, Unit
-from zhixian.rooms.docket import beside, jobs, looking, retention, secrecy, services, work
+from zhixian.rooms.docket import beside, jobs, looking, major, retention, secrecy, services, work
 from zhixian.rooms.docket.facts import Facts
 from zhixian.rooms.docket.models import Clock, Notice, Run, Step
 from zhixian.rooms.docket.refusals import NeedsMatter, UnitDoesNotFit
@@ -425,3 +425,42 @@ def test_an_open_bulletin_is_told_to_both_and_a_secret_one_is_not_on_the_other_s
         assert listed == {shared.dossier.pk}
         with pytest.raises(NotFound):
             dossiers.get(secret.dossier.pk, actor=world("police.liaison"))
+
+
+@pytest.mark.feature("S004-2.2b")
+def test_a_large_case_asks_to_be_reported_the_office_confirms_and_late_ones_are_listed(world: World, settings):
+    settings.MAJOR_CASE_AMOUNT, settings.MAJOR_CASE_DAYS = 60000, 3
+    path, market, office = Path(world, enter(world)), world("market.handler1"), world("office.handler1")
+    small = enter(world, number="平市监立〔2026〕2号", facts=(
+        FactDraft(name="sales_amount", at_least=Decimal("59999.99"), at_most=Decimal(90000), source="established"),))  # fmt: skip
+    for dossier, wanted in ((path.dossier, True), (small, False)):
+        with acting_as(market):
+            facts = Facts(dossier, None, actor=market, now=NOW)
+            offered = {d.key: o for d, o in looking.beginnings([], facts, actor=market, dossier=dossier)}
+        assert any("重大案件标准" in hint for hint in offered["major-case-report"].hints) is wanted
+    late = NOW + timedelta(days=4)
+    assert major.unreported(market, now=NOW + timedelta(days=3)) == []
+    assert [row.dossier_id for row in major.unreported(world("market.head"), now=late)] == [path.dossier.pk]
+    assert major.unreported(world("there.market.head"), now=late) == []
+    client = Client()
+    client.force_login(Officer.objects.get(pk=market.officer_id))
+    assert "该报送而没有报送的重大案件" in client.get("/desk/lists/").content.decode()
+    form = {"office_unit": unit(world, "office.head"), "why": "amount", "summary": "查获一批"}
+    run = services.begin("major-case-report", path.dossier.pk, actor=market, form=form, now=NOW)
+    assert run.memory["kept"]["amount"] == "60000.00"
+    assert major.unreported(market, now=late) == []
+    with acting_as(office):
+        told = [notice.text for notice in work.notices(office)]
+        assert any("重大案件" in text for text in told)
+        assert Paper.objects.filter(key="major-case-report").exists()
+        with pytest.raises(NotFound):  # the report, not the case
+            dossiers.get(path.dossier.pk, actor=office)
+    jobs.tell_of_overdue(now=NOW + timedelta(days=60))
+    with acting_as(world("office.head")):
+        assert any("还没有确认" in notice.text for notice in work.notices(world("office.head")))
+    with pytest.raises(NotFound):
+        path.take("confirm", "there.office.head", "major-case-report", result="x")
+    path.take("confirm", "office.handler1", "major-case-report", result="收悉，请每周续报")
+    with acting_as(market):
+        (shown,) = work.dossier_page(path.dossier.pk, actor=market, now=path.at).beside
+    assert (shown.state, shown.result) == ("已确认", "收悉，请每周续报")

@@ -54,12 +54,13 @@ def _amount(its: Any) -> Decimal | None:
     return amount(list(Fact.objects.filter(dossier_id=its.dossier.pk, superseded=False)))
 
 
-def _reached(its: Any) -> bool:
+def _reached(its: Any, least: int) -> bool:
     known = _amount(its)
-    return known is not None and known >= settings.TAX_CLUE_AMOUNT
+    return known is not None and known >= least
 
 
 ANSWERS: Mapping[str, Callable[[Any], Any]] = {
     "case_amount": lambda its: str(found) if (found := _amount(its)) is not None else "",
-    "tax_amount_reached": _reached,
+    "tax_amount_reached": lambda its: _reached(its, settings.TAX_CLUE_AMOUNT),
+    "major_amount_reached": lambda its: _reached(its, settings.MAJOR_CASE_AMOUNT),
 }

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from zhixian.faces.desk.doors import DeskRequest, desk_view
 from zhixian.faces.desk.rendering import page
-from zhixian.rooms.docket import disclosure, secrecy, specialists
+from zhixian.rooms.docket import disclosure, major, secrecy, specialists
 from zhixian.rooms.dossiers import sources
 from zhixian.rooms.dossiers.models import LEAD_SOURCES
 
@@ -27,6 +27,7 @@ def overview(request: DeskRequest) -> HttpResponse:
             "unread": specialists.unread(actor=request.actor, now=timezone.now()),
             "sources": [(label, counted[key]) for key, label in LEAD_SOURCES.items() if counted.get(key)],
             "in_time": in_time, "disclosed": disclosed, "rate": round(100 * in_time / disclosed) if disclosed else None,
+            "major": major.unreported(request.actor, now=timezone.now()),
             "secrecy": secrecy.figures(request.actor),
         },
         current="lists",
