@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from zhixian.faces.portal.views import commitments, follow, front, places, report, risk, risk_report, uploads
+from zhixian.faces.portal.views import commitments, follow, front, mediation, places, report, risk, risk_report, uploads
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("report/leave/", report.leave, name="leave"),
     path("report/uploads/", uploads.begin, name="uploads"),
     path("report/uploads/<uuid:upload_id>", uploads.go_on, name="upload"),
+    path("mediation/<str:secret>/", mediation.seat, name="mediation"),
+    path("mediation/<str:secret>/join/", mediation.join, name="mediation-join"),
     path("follow/", follow.follow, name="follow"),
     path("follow/add/", follow.add, name="add"),
     path("follow/reward/", follow.claim, name="claim"),

@@ -265,5 +265,6 @@ class PrivateNote(models.Model):
 from zhixian.rooms.docket.agreement_models import Agreement  # noqa: E402
 from zhixian.rooms.docket.distribution_models import Distribution, Outcome, Part, Receipt  # noqa: E402
 from zhixian.rooms.docket.personal_models import PlainValue  # noqa: E402
+from zhixian.rooms.docket.seat_models import Seat  # noqa: E402
 
-__all__ = ["Agreement", "Distribution", "Outcome", "Part", "PlainValue", "Receipt"]
+__all__ = ["Agreement", "Distribution", "Outcome", "Part", "PlainValue", "Receipt", "Seat"]

@@ -12,7 +12,7 @@ from uuid import UUID
 from zhixian.moments import local_day
 from zhixian.rooms.agencies import registers
 from zhixian.rooms.agencies.register_models import Person
-from zhixian.rooms.docket import specialists
+from zhixian.rooms.docket import seats, specialists
 from zhixian.rooms.docket.models import Clock, Run
 
 if TYPE_CHECKING:
@@ -123,9 +123,20 @@ def _renewal_open(its: Facts) -> bool:
     return bool(clock and clock.due_at and clock.due_at - its.now <= timedelta(days=184))
 
 
+def _signatures_fit(its: Facts) -> bool:
+    return its.run is None or seats.fit(its.run, dict(its.form))
+
+
+def _signed_at(its: Facts, role: str) -> str:
+    return seats.signed_at(its.run, role)
+
+
 ANSWERS: Mapping[str, Callable[[Facts], Any]] = {
     "crime_suspected": _crime,
     "mediation_performed": _performed,
+    "online_signatures_fit": _signatures_fit,
+    "holder_signed_at": lambda its: _signed_at(its, "holder"),
+    "suspect_signed_at": lambda its: _signed_at(its, "suspect"),
     "someone_can_be_drawn": _can_be_drawn,
     "chosen_person_listed": _listed,
     "chosen_person_unconnected": _unconnected,

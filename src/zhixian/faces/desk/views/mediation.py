@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -14,8 +15,13 @@ from zhixian.faces.desk.forms.plain import Ask, PlainForm
 from zhixian.faces.desk.forms.pressing import faults_of, press
 from zhixian.faces.desk.rendering import page
 from zhixian.refusals import NotFound
-from zhixian.rooms.docket import looking, services, specialists
+from zhixian.rooms.docket import looking, seats, services, specialists
+from zhixian.rooms.docket.seat_models import ROLES
 
+INVITE = PlainForm("invite", "生成当事人的在线入口", [
+    Ask("role", "给谁", "radios", True, options=tuple(ROLES.items())),
+    Ask("name", "姓名或者名称", required=True, help="签署时要填得一样"),
+], help="入口只显示这一次，请当面或者按当事人确认的方式送达；同一方再生成，以前的失效。")  # fmt: skip
 WRITE = PlainForm("write", "写入调解记录", [Ask("text", "记录内容", "long_text", True)])
 
 
@@ -30,7 +36,11 @@ def notes(request: DeskRequest, run_id: UUID) -> HttpResponse:
         specialists.write_note(run_id, told["text"], actor=request.actor, now=timezone.now())
         return "已写入，只有本组织看得到。"
 
-    done, forms = press(request, [] if run.ended else [WRITE], {"write": write})
+    def invite(told: dict[str, Any]) -> str:
+        secret = seats.invite(run_id, told["role"], told["name"], actor=request.actor, now=timezone.now())
+        return f"{ROLES[told['role']]}的入口：{request.build_absolute_uri(reverse('portal:mediation', args=[secret]))}"
+
+    done, forms = press(request, [] if run.ended else [INVITE, WRITE], {"write": write, "invite": invite})
     if done:
         messages.success(request, done)
         return redirect("desk:mediation-notes", run_id)
@@ -39,7 +49,7 @@ def notes(request: DeskRequest, run_id: UUID) -> HttpResponse:
         request,
         "desk/mediation_notes.html",
         {
-            "run": run, "notes": written, "plain_forms": forms, "faults": faults_of(forms),
+            "run": run, "notes": written, "seats": seats.of_run(run_id), "plain_forms": forms, "faults": faults_of(forms),
             "people": looking.officer_names({str(note.officer_id) for note in written}),
         },
         current="dossiers",
