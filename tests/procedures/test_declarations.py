@@ -92,7 +92,7 @@ TWO = ["00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-00000000
 
 def filled(action):
     samples = {"text": "甲", "long_text": "理由", "moment": NOW.isoformat(), "date": "2026-03-01", "officers": TWO, "unit": TWO[0], "able_unit": TWO[0], "listed": TWO[0], "file": TWO[0], "checksums": [{"name": "账册.pdf", "sha256": "0" * 64}],
-               "materials": [{"name": "笔录"}], "goods": [{"name": "冰箱"}], "leads": [{"subject": "另一线索"}], "decimal": "1.00", "integer": 1, "yes_no": True}  # fmt: skip
+               "materials": [{"name": "笔录"}], "goods": [{"name": "冰箱"}], "leads": [{"subject": "另一线索"}], "people": [{"name": "某人"}], "decimal": "1.00", "integer": 1, "yes_no": True}  # fmt: skip
     return {each.id: next(iter(each.choices)) if each.type == "choice" else samples[each.type] for each in action.form}
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 FIELD_TYPES = frozenset(
     {"text", "long_text", "choice", "date", "moment", "integer", "decimal", "yes_no", "officers", "unit", "materials",
-     "goods", "leads", "file", "listed", "able_unit", "checksums"}
+     "goods", "leads", "people", "file", "listed", "able_unit", "checksums"}
 )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def clean(field: Field, value: Any, *, now: datetime) -> Any:
             return _ids(field, value, "办案人员")
         case "unit" | "file" | "listed" | "able_unit":
             return _id(field, value)
-        case "materials" | "goods" | "leads":
+        case "materials" | "goods" | "leads" | "people":
             return _rows(field, value)
         case "checksums":
             return _checksums(field, value)

@@ -66,7 +66,7 @@ class Officers(RuleBasedStateMachine):
         samples = {
             "text": "甲", "long_text": "理由", "moment": self.now.isoformat(), "date": "2026-03-01", "officers": two,
             "unit": str(self.world.units["there.police"].pk), "materials": [{"name": "现场检查笔录"}, {"name": "询问笔录"}, {"name": "鉴别意见"}],
-            "goods": [{"name": "电冰箱"}], "leads": [], "decimal": "1.00", "integer": 1, "yes_no": True,
+            "goods": [{"name": "电冰箱"}], "leads": [], "people": [], "decimal": "1.00", "integer": 1, "yes_no": True,
         }  # fmt: skip
         told = {
             each.id: next(iter(each.choices)) if each.type == "choice" else samples[each.type] for each in action.form

@@ -55,7 +55,7 @@ def value(field: Field, turn: int) -> Any:
             return "1180.00"
         case "yes_no":
             return turn % 2 == 0
-        case "materials" | "goods" | "leads":
+        case "materials" | "goods" | "leads" | "people":
             return [ROW]
         case "checksums":
             return [{"name": "账册.pdf", "sha256": "0" * 64}]

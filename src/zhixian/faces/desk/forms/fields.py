@@ -9,11 +9,12 @@ from zhixian.moments import local
 from zhixian.procedures import Action, Field
 from zhixian.procedures.engine import LATE_REASON
 
-ROWS = {"materials", "goods", "leads"}
+ROWS = {"materials", "goods", "leads", "people"}
 COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "materials": (("name", "材料名称"), ("note", "说明或理由")),
     "goods": (("name", "物品名称"), ("quantity", "数量"), ("seal", "封条号"), ("note", "说明")),
     "leads": (("subject", "线索内容"), ("crime", "可能涉及的罪名")),
+    "people": (("name", "姓名"), ("identity_number", "证件号")),
 }
 SPARE = 2
 MOST_RADIOS = 6
@@ -132,7 +133,7 @@ def _kind(each: Field, around: Surroundings) -> tuple[str, list[tuple[str, str]]
             return "select", around.able_units
         case "integer" | "decimal":
             return "number", []
-        case "materials" | "goods" | "leads":
+        case "materials" | "goods" | "leads" | "people":
             return "rows", []
         case "checksums":
             return "long_text", []

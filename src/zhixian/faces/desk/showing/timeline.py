@@ -99,7 +99,7 @@ def say_value(field: Field | None, value: Any, people: Mapping[str, str], names:
             return names.get(value, "名录内的单位")
         case "file":
             return "已附文件"
-        case "materials" | "goods" | "leads":
+        case "materials" | "goods" | "leads" | "people":
             return "；".join(" ".join(str(inner) for inner in row.values()) for row in value)
     return str(value)
 
