@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "zhixian.rooms.linking",
     "zhixian.rooms.supervision",
     "zhixian.rooms.enterprises",
+    "zhixian.rooms.statistics",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -223,6 +224,11 @@ MAJOR_CASE_DAYS = int(environment.text("ZHIXIAN_MAJOR_CASE_DAYS", "3"))
 TAX_CLUE_AMOUNT = int(environment.text("ZHIXIAN_TAX_CLUE_AMOUNT", "100000"))
 # How many days after its decision a destruction that is not done is listed: a unit's own rule, no figure of law.
 DESTRUCTION_DAYS = int(environment.text("ZHIXIAN_DESTRUCTION_DAYS", "30"))
+# Case types that this installation counts in a row of the monthly return: "patent.passing_off=admin_patent".
+ANNEX_ROWS_SET = {
+    code.strip(): row.strip()
+    for code, _, row in (each.partition("=") for each in environment.text("ZHIXIAN_ANNEX_ROWS", "").split(",") if each)
+}
 # How long a closed dossier is kept, by class: the archive's rule of the agency, not a figure of law.
 RETENTION_YEARS = {"case_30y": int(environment.text("ZHIXIAN_RETENTION_YEARS", "30"))}
 DEMONSTRATION = environment.flag("ZHIXIAN_DEMONSTRATION")

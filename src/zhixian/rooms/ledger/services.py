@@ -128,6 +128,13 @@ def correct(
     )  # fmt: skip
 
 
+def chains_after(seq: int) -> tuple[list[UUID], int]:
+    """Chains that were written to after that number, and the last number that is visible. A transaction that was slow may
+    still show a smaller one later: whoever reads on should look back a little. Call under a scope that sees every entry."""
+    last = Entry.objects.aggregate(last=Max("seq"))["last"] or 0
+    return list(Entry.objects.filter(seq__gt=seq, seq__lte=last).values_list("chain", flat=True).distinct()), last
+
+
 def history(chain: UUID) -> list[Entry]:
     return list(Entry.objects.filter(chain=chain).order_by("position"))
 
