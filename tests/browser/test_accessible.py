@@ -43,6 +43,7 @@ def addresses(world) -> list[str]:
         "/desk/figures/", "/desk/figures/?by=case_type&area=rural", "/desk/sharing/", "/desk/indications/", "/desk/tasks/",
         "/desk/", "/desk/dossiers/", f"/desk/dossiers/{dossier.pk}/", f"/desk/dossiers/{dossier.pk}/record/", f"/desk/dossiers/{dossier.pk}/law/",
         f"/desk/dossiers/{dossier.pk}/facts/", f"/desk/dossiers/{dossier.pk}/evidence/", f"/desk/steps/{step.pk}/correct/",
+        f"/desk/dossiers/{dossier.pk}/losses/", "/desk/figures/", "/desk/figures/monthly/", "/desk/figures/monthly/?below=yes", "/desk/figures/monthly/admin_trademark/",
         "/desk/dossiers/new/", "/desk/search/?q=假冒", "/desk/papers/", "/desk/notices/", "/desk/law/", "/desk/law/clocks/",
         "/desk/law/crimes/214/",
         "/desk/leads/",

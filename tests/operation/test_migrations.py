@@ -9,7 +9,18 @@ import pytest
 
 from zhixian.config import environment
 
-ROOMS = ("linking", "supervision", "docket", "dossiers", "evidence", "documents", "agencies", "outbox", "ledger")
+ROOMS = (
+    "statistics",
+    "linking",
+    "supervision",
+    "docket",
+    "dossiers",
+    "evidence",
+    "documents",
+    "agencies",
+    "outbox",
+    "ledger",
+)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from zhixian.rooms.enterprises.indexes import services as risk_indexes
 from zhixian.rooms.leads import jobs as leads
 from zhixian.rooms.ledger import services as ledger
 from zhixian.rooms.library import filling
+from zhixian.rooms.statistics import tallying
 from zhixian.rooms.supervision import watching
 
 
@@ -98,6 +99,12 @@ def reckon_indexes(timestamp: int) -> None:
 def fill_library(timestamp: int) -> None:
     """A new house gets the package's law; whatever the index lacks is made up. Nothing to do: three small questions."""
     filling.fill(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="figures", pass_context=False)
+def reckon_figures(timestamp: int) -> None:
+    tallying.refresh(now=timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

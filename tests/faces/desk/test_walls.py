@@ -53,6 +53,8 @@ def addresses(named: Named) -> list[tuple[str, str]]:
         ("post", f"/desk/dossiers/{d}/secrecy/restrict/"),
         ("get", f"/desk/dossiers/{d}/codes/"),
         ("post", f"/desk/dossiers/{d}/codes/"),
+        ("get", f"/desk/dossiers/{d}/losses/"),
+        ("post", f"/desk/dossiers/{d}/losses/"),
         ("get", f"/desk/dossiers/{d}/evidence/"),
         ("post", f"/desk/dossiers/{d}/evidence/"),
         ("post", f"/desk/dossiers/{d}/materials/{named.material}/"),

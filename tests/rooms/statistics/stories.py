@@ -4,13 +4,17 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tests.rooms.world import MATERIALS, Path, World, a_case
+from tests.rooms.world import MATERIALS, NOW, Path, World, a_case
+from zhixian.identifiers import new_id
 from zhixian.moments import SHANGHAI, local_day
-from zhixian.rooms.agencies.access import acting_as
+from zhixian.rooms.agencies.access import acting_as, actor_for
+from zhixian.rooms.agencies.models import Appointment, Officer, Unit
 from zhixian.rooms.docket import opening, services
+from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.dossiers.drafts import FactDraft
 from zhixian.rooms.dossiers.models import Dossier
 from zhixian.rooms.evidence.services import GoodsDraft, MaterialDraft
+from zhixian.rooms.ledger import services as ledger
 from zhixian.rooms.statistics import services as statistics
 from zhixian.rooms.statistics import tallying
 
@@ -93,3 +97,27 @@ def sheet(world: World, seat: str, month: date = MARCH, *, below: bool = False, 
 
 def cell(world: World, seat: str, row: str, month: date = MARCH, **more: Any) -> str:
     return sheet(world, seat, month, **more).line(row).cell
+
+
+def looked_into(world: World, name: str, *, when: datetime, then: datetime | None = None) -> Dossier:
+    """A source that is looked into from that moment on, and accepted by the head at that very minute, if at all."""
+    handler, head = world("market.handler1"), world("market.head")
+    draft = a_case(name, opened_on=local_day(when), conduct_to=local_day(when) - timedelta(days=2))
+    with acting_as(handler), ledger.book(new_id(), fresh=True) as book:
+        dossier = dossiers.open_case(draft, actor=handler, now=when, book=book)
+        run = services.begin_over(dossier, "penalty-case", actor=handler, form={"source_text": "投诉"}, now=when,
+                                  action="register-source", book=book)  # fmt: skip
+    if then:
+        services.take(run.pk, "file-case", actor=head, form={"officers": world.officers(), "opened_at": then}, now=then)
+    return dossier
+
+
+def organ(world: World, kind: str, name: str, *, level: str = "county", parent: Unit | None = None) -> Unit:
+    """One more organ, with the seats ``here.NAME.handler`` and ``here.NAME.head``."""
+    unit = Unit.objects.create(kind=kind, level=level, division="411503", name=name, short_name=name, code_word=name[:2],
+                               parent=parent)  # fmt: skip
+    for post in ("handler", "head"):
+        officer = Officer.objects.create(login=f"{name}{post}", name=f"{name}{post}", password="!")
+        Appointment.objects.create(officer=officer, unit=unit, post=post, since="2020-01-01")
+        world.actors[f"here.{name}.{post}"] = actor_for(officer, on=NOW.date())
+    return unit

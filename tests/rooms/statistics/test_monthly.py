@@ -1,6 +1,5 @@
 """The annex of the monthly return as figures of the platform's own cases: month boundaries, duplicates, people without names."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,20 +14,24 @@ from tests.rooms.statistics.stories import (
     at,
     cell,
     criminal,
+    looked_into,
     on,
+    organ,
     people,
     prosecute,
     sheet,
 )
-from tests.rooms.world import World, make_world
+from tests.rooms.world import World, a_case, make_world
 from zhixian.refusals import BadInput, NotAllowed
 from zhixian.rooms.agencies.access import acting_as, as_system
 from zhixian.rooms.agencies.models import Participation, Unit
+from zhixian.rooms.docket import opening
 from zhixian.rooms.docket import services as docket
+from zhixian.rooms.docket.models import Step
 from zhixian.rooms.dossiers import services as dossiers
-from zhixian.rooms.dossiers.drafts import FactDraft
-from zhixian.rooms.statistics import services, sheets, tallying
-from zhixian.rooms.statistics.models import Counted, Figure
+from zhixian.rooms.dossiers.drafts import FactDraft, RightDraft
+from zhixian.rooms.statistics import losses, services, sheets, tallying
+from zhixian.rooms.statistics.models import Counted, Figure, RecoveredLoss
 
 pytestmark = pytest.mark.django_db
 JIA, YI = ("钱某甲", "411503199001011234"), ("孙某乙", "411503199102021234")
@@ -54,48 +57,25 @@ def test_three_trade_secret_cases_of_fifty_wan_print_as_three_and_fifty(world: W
 
 @pytest.mark.feature("S004-A.3")
 def test_the_last_minute_of_the_month_is_in_it_and_the_next_one_is_not(world: World) -> None:
-    run_of = {}
-    for name, moment in (("末1号", at(3, 31, 23, 59)), ("末2号", at(4, 1, 0, 0))):
-        dossier, _ = docket_opened(world, name, moment)
-        run_of[name] = dossier
+    last = looked_into(world, "末1号", when=at(3, 30), then=at(3, 31, 23, 59))
+    looked_into(world, "末2号", when=at(3, 30), then=at(4, 1, 0, 0))
     assert cell(world, "market.head", "admin_trademark").startswith("1")
     assert cell(world, "market.head", "admin_trademark", month=APRIL).startswith("1")
     with acting_as(world("market.head")):
         _, behind, _ = services.behind(world("market.head"), "admin_trademark", month=MARCH)
-    assert [each.dossier_id for each in behind] == [run_of["末1号"].pk]
-
-
-def docket_opened(world: World, name: str, moment):
-    """Accepted by the head's decision at a very minute, after its source was looked into."""
-    from tests.rooms.world import a_case
-    from zhixian.identifiers import new_id
-    from zhixian.rooms.ledger import services as ledger
-
-    handler, head = world("market.handler1"), world("market.head")
-    with acting_as(handler), ledger.book(new_id(), fresh=True) as book:
-        draft = a_case(name, opened_on=moment.date(), conduct_to=moment.date() - timedelta(days=2))
-        dossier = dossiers.open_case(draft, actor=handler, now=moment, book=book)
-        run = docket.begin_over(dossier, "penalty-case", actor=handler, form={"source_text": "投诉"}, now=moment,
-                                action="register-source", book=book)  # fmt: skip
-    docket.take(run.pk, "file-case", actor=head, form={"officers": world.officers(), "opened_at": moment}, now=moment)
-    return dossier, run
+    assert [each.dossier_id for each in behind] == [last.pk]
 
 
 def test_a_case_that_is_only_looked_into_is_not_accepted(world: World) -> None:
-    from tests.rooms.world import a_case
-    from zhixian.identifiers import new_id
-    from zhixian.rooms.ledger import services as ledger
-
-    handler = world("market.handler1")
-    with acting_as(handler), ledger.book(new_id(), fresh=True) as book:
-        dossier = dossiers.open_case(a_case("核1号", opened_on=at(3, 2).date()), actor=handler, now=at(3, 2), book=book)
-        docket.begin_over(dossier, "penalty-case", actor=handler, form={"source_text": "投诉"}, now=at(3, 2),
-                          action="register-source", book=book)  # fmt: skip
+    looked_into(world, "核1号", when=at(3, 2))
     assert cell(world, "market.head", "admin_trademark") == "0 / 0"
 
 
 @pytest.mark.feature("S004-A.4")
 def test_passing_off_a_patent_is_apart_unless_it_is_set_so(world: World, settings) -> None:
+    expired = RightDraft(
+        kind="patent", name="一种水泵", owner="某公司", registration_number="ZL201010000001.X", status="expired"
+    )
     accepted(
         world,
         "专1号",
@@ -106,7 +86,7 @@ def test_passing_off_a_patent_is_apart_unless_it_is_set_so(world: World, setting
         codes={"case_type": ("patent.utility",)},
     )
     accepted(world, "专2号", when=at(3, 6), yuan=30_000, kind="patent", seat="ipoffice.handler1",
-             codes={"case_type": ("patent.passing_off",)}, **passed_off())  # fmt: skip
+             codes={"case_type": ("patent.passing_off",)}, rights=(expired,))  # fmt: skip
     assert cell(world, "ipoffice.head", "admin_patent") == "1 / 1"
     assert cell(world, "ipoffice.head", "patent_passing_off") == "1 / 3"
     settings.ANNEX_ROWS_SET = {"patent.passing_off": "admin_patent"}
@@ -114,66 +94,25 @@ def test_passing_off_a_patent_is_apart_unless_it_is_set_so(world: World, setting
     assert cell(world, "ipoffice.head", "admin_patent") == "2 / 4"
 
 
-def passed_off() -> dict:
-    from zhixian.rooms.dossiers.drafts import RightDraft
-
-    right = RightDraft(
-        kind="patent", name="一种水泵", owner="某公司", registration_number="ZL201010000001.X", status="expired"
-    )
-    return {"rights": (right,)}
-
-
-def line_of(world: World, kind: str, name: str, parent: Unit, *, posts: tuple[str, ...] = ("handler", "head")) -> None:
-    """One more organ under ``parent``: seats ``here.NAME.handler`` and ``here.NAME.head``."""
-    from tests.rooms.world import NOW
-    from zhixian.rooms.agencies.access import actor_for
-    from zhixian.rooms.agencies.models import Appointment, Officer
-
-    unit = Unit.objects.create(
-        kind=kind, level="county", division="411503", name=name, short_name=name, code_word=name[:2], parent=parent
-    )
-    for post in posts:
-        officer = Officer.objects.create(login=f"{name}{post}", name=f"{name}{post}", password="!")
-        Appointment.objects.create(officer=officer, unit=unit, post=post, since="2020-01-01")
-        world.actors[f"here.{name}.{post}"] = actor_for(officer, on=NOW.date())
-    world.units[f"here.{name}"] = unit
-
-
 @pytest.mark.feature("S004-A.5")
 def test_cases_of_two_organs_of_the_copyright_line_add_up_once(world: World) -> None:
-    city = Unit.objects.create(
-        kind="copyright", level="city", division="411500", name="市版权局", short_name="市版权局", code_word="版"
-    )
-    line_of(world, "copyright", "区版权局", city)
-    line_of(world, "culture_tourism", "区文旅局", city)
-    line_of(world, "copyright", "市版权处", city)
+    city = organ(world, "copyright", "市版权局", level="city")
+    helper = organ(world, "copyright", "区版权局", parent=city)
+    organ(world, "culture_tourism", "区文旅局", parent=city)
     accepted(world, "版1号", when=at(3, 3), yuan=10_000, kind="copyright", seat="区版权局.handler")
     joint = accepted(world, "文1号", when=at(3, 4), yuan=20_000, kind="copyright", seat="区文旅局.handler")
     with as_system():  # the other organ takes part in it
-        Participation.objects.create(
-            dossier_id=joint.pk, unit_id=world.units["here.区版权局"].pk, role="helper", since=at(3, 4)
-        )
+        Participation.objects.create(dossier_id=joint.pk, unit_id=helper.pk, role="helper", since=at(3, 4))
     assert cell(world, "区版权局.head", "admin_copyright") == "1 / 1"
     assert cell(world, "区文旅局.head", "admin_copyright") == "1 / 2"
-    line_of_above(world, city)
     assert cell(world, "市版权局.head", "admin_copyright", below=True) == "2 / 3"
-
-
-def line_of_above(world: World, city: Unit) -> None:
-    from tests.rooms.world import NOW
-    from zhixian.rooms.agencies.access import actor_for
-    from zhixian.rooms.agencies.models import Appointment, Officer
-
-    officer = Officer.objects.create(login="city.head", name="市局负责人", password="!")
-    Appointment.objects.create(officer=officer, unit=city, post="head", since="2020-01-01")
-    world.actors["here.市版权局.head"] = actor_for(officer, on=NOW.date())
 
 
 @pytest.mark.feature("S004-A.6")
 def test_variety_cases_of_farming_and_forestry_add_up(world: World) -> None:
     above = world.units["above.market"]
-    line_of(world, "agriculture", "区农业局", above)
-    line_of(world, "forestry", "区林业局", above)
+    organ(world, "agriculture", "区农业局", parent=above)
+    organ(world, "forestry", "区林业局", parent=above)
     accepted(world, "农1号", when=at(3, 3), yuan=10_000, kind="plant_variety", seat="区农业局.handler")
     accepted(world, "林1号", when=at(3, 4), yuan=25_000, kind="plant_variety", seat="区林业局.handler")
     assert cell(world, "above.market.head", "admin_plant_variety", below=True) == "2 / 3.5"
@@ -335,9 +274,6 @@ def test_a_kept_month_stays_and_what_comes_in_late_is_a_correction(world: World)
     services.keep(world("market.head"), month=MARCH, now=at(4, 2))
     with pytest.raises(BadInput, match="kept before"):
         services.keep(world("market.head"), month=MARCH, now=at(4, 3))
-    from tests.rooms.world import a_case
-    from zhixian.rooms.docket import opening
-
     late = a_case(
         "商2号",
         opened_on=at(3, 20).date(),
@@ -363,6 +299,32 @@ def test_reckoning_everything_anew_changes_nothing(world: World) -> None:
             sorted(Figure.objects.values_list("unit_id", "month", "row", "cases", "people", "amount"), key=str)
             == before
         )
+
+
+def test_what_was_read_is_not_read_again_and_what_is_new_is(committed: None) -> None:
+    world = make_world()
+    accepted(world, "商1号", when=at(3, 12), yuan=10_000)
+    assert tallying.refresh(now=at(4, 1)) == 1
+    assert tallying.refresh(now=at(4, 1, 9, 1)) == 1  # once more: a slow transaction might have been behind
+    assert tallying.refresh(now=at(4, 1, 9, 2)) == 0
+    accepted(world, "商2号", when=at(3, 13), yuan=20_000)
+    assert tallying.refresh(now=at(4, 1, 9, 3)) == 1
+    assert cell(world, "market.head", "admin_trademark", look=False) == "2 / 3"
+
+
+def test_an_erased_dossier_stays_counted_and_loses_the_words_of_its_losses(world: World) -> None:
+    path = criminal(world, "平公立1号", when=at(3, 9), yuan=60_000)
+    loss = {"amount": "100", "basis": "钱某甲退赔", "recovered_on": "2026-03-05"}
+    losses.add(path.dossier.pk, loss, actor=world("market.handler1"), now=at(3, 20))
+    assert cell(world, "market.head", "admin_trademark") == "1 / 6"
+    services.keep(world("market.head"), month=MARCH, now=at(4, 2))
+    with as_system():  # as retention leaves it
+        Step.objects.filter(dossier_id=path.dossier.pk).update(values={}, salt=b"")
+    tallying.refresh(now=at(6, 1), everything=True)
+    line = sheet(world, "market.head").line("admin_trademark")
+    assert (line.cell, line.correction) == ("1 / 6", None)
+    with as_system():
+        assert "钱某甲" not in RecoveredLoss.objects.get().basis
 
 
 def test_a_cell_that_looks_like_a_formula_is_text() -> None:

@@ -195,6 +195,20 @@ class ClearanceIn(Strict):
     officer: UUID
 
 
+class MonthIn(Strict):
+    month: str = Field(description="如 2026-03", max_length=7)
+
+
+class LossIn(Strict):
+    amount: Money = Field(description="元")
+    basis: str = Field(max_length=400)
+    recovered_on: date
+
+
+class LossCorrectionIn(LossIn):
+    reason: str = Field(max_length=400)
+
+
 class CodeIn(Strict):
     code: str = Field(max_length=60)
     label: str = Field(max_length=60)

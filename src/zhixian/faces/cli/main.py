@@ -20,6 +20,7 @@ GROUPS = {
     "features": ("zhixian.faces.cli.features", "features"),
     "work": ("zhixian.faces.cli.acts", "work"),
     "case": ("zhixian.faces.cli.acts", "case"),
+    "figures": ("zhixian.faces.cli.figures", "figures"),
     "step": ("zhixian.faces.cli.acts", "step"),
     "token": ("zhixian.faces.cli.acts", "token"),
 }

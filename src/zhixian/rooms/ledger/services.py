@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -128,11 +129,31 @@ def correct(
     )  # fmt: skip
 
 
-def chains_after(seq: int) -> tuple[list[UUID], int]:
-    """Chains that were written to after that number, and the last number that is visible. A transaction that was slow may
-    still show a smaller one later: whoever reads on should look back a little. Call under a scope that sees every entry."""
-    last = Entry.objects.aggregate(last=Max("seq"))["last"] or 0
-    return list(Entry.objects.filter(seq__gt=seq, seq__lte=last).values_list("chain", flat=True).distinct()), last
+@dataclass(frozen=True)
+class Point:
+    """A moment in the ledger's life: the last number given, our own transaction, the oldest one still under way."""
+
+    last_seq: int
+    own: int
+    oldest: int
+
+
+def point() -> Point:
+    """Where the ledger stands. Whatever is numbered up to ``last_seq`` is there to be read once no transaction below ``own``
+    is under way any more (for the same reasons as in ``seal``)."""
+    with connection.cursor() as cursor:
+        cursor.execute("select case when is_called then last_value else 0 end from ledger_entry_seq_seq")
+        (last_seq,) = cursor.fetchone()
+        cursor.execute("select pg_current_xact_id()::text::bigint")
+        (own,) = cursor.fetchone()
+        cursor.execute("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        (oldest,) = cursor.fetchone()
+    return Point(last_seq, own, oldest)
+
+
+def chains_after(seq: int) -> list[UUID]:
+    """The chains with an entry behind that number. Call under a scope that sees every entry."""
+    return list(Entry.objects.filter(seq__gt=seq).values_list("chain", flat=True).distinct().order_by())
 
 
 def history(chain: UUID) -> list[Entry]:

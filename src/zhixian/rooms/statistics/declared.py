@@ -110,7 +110,7 @@ def form() -> Form:
 
 
 def _row(told: Mapping[str, Any]) -> Row:
-    plain = {
+    plain: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value
         for key, value in told.items()
         if key not in {"acts", "undone_by"}

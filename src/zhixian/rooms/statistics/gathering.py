@@ -8,6 +8,7 @@ from django.conf import settings
 from zhixian.rooms.agencies import dictionaries
 from zhixian.rooms.agencies.dictionaries import Dictionary
 from zhixian.rooms.docket.models import Run, Step
+from zhixian.rooms.docket.retention import ERASED
 from zhixian.rooms.dossiers import coding
 from zhixian.rooms.dossiers.coding_models import Coding
 from zhixian.rooms.dossiers.models import Dossier, Fact
@@ -50,6 +51,11 @@ def materials(ids: Sequence[UUID], form: Form) -> list[Material]:
         for key in ids
         if key not in erased
     ]  # fmt: skip
+
+
+def blank_losses(erased: Iterable[UUID]) -> None:
+    """What these dossiers' losses said in words goes with the rest of them; the amounts stay counted."""
+    RecoveredLoss.objects.filter(dossier_id__in=erased).update(basis=ERASED, reason="", salt=b"")
 
 
 def _types(ids: Iterable[UUID], book: Dictionary) -> dict[UUID, str]:

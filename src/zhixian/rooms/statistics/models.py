@@ -98,11 +98,13 @@ class Kept(models.Model):
 
 
 class Mark(models.Model):
-    """How far the house has read the ledger for its figures; one row."""
+    """How far the house has read the ledger for its figures; one row. All up to ``read_to`` has been looked at; up to
+    ``next_seq`` it has been too, save what transactions older than ``next_transaction`` may still bring."""
 
     id = models.PositiveSmallIntegerField(primary_key=True)
-    before_last = models.BigIntegerField(default=0)
-    last = models.BigIntegerField(default=0)
+    read_to = models.BigIntegerField(default=0)
+    next_seq = models.BigIntegerField(default=0)
+    next_transaction = models.BigIntegerField(default=0)
     at = models.DateTimeField()
 
 

@@ -1,6 +1,6 @@
 """Keeping the figures: what has changed since is reckoned anew. Work of the house, safe to run twice."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -26,17 +26,22 @@ NUMBERS = ("cases", "people", "amount")
 
 
 def refresh(*, now: datetime, everything: bool = False) -> int:
-    """Reckon anew what the ledger says has been touched since (or all of it); give how many dossiers were looked at."""
+    """Reckon anew what the ledger says has been touched since (or all of it); give how many dossiers were looked at.
+    What a slow transaction brings behind a number that was read already is looked at too: such numbers are read again."""
     with as_system():
         mark, _ = Mark.objects.select_for_update().get_or_create(pk=1, defaults={"at": now})
-        # From the run before the last: an act whose transaction was slow shows up behind the number that was read.
-        touched, last = ledger.chains_after(0 if everything else mark.before_last)
+        point = ledger.point()
+        touched = ledger.chains_after(0 if everything else mark.read_to)
         ids = list(Dossier.objects.filter(pk__in=touched).order_by("pk").values_list("pk", flat=True))
         changed: set[Place] = set()
         for start in range(0, len(ids), AT_ONCE):
             changed |= _look_at(ids[start : start + AT_ONCE], form(), now)
         _sum_up(changed, now)
-        mark.before_last, mark.last, mark.at = mark.last, last, now
+        # Only after reading: now all that older transactions had still to bring was there to be read. A transaction number
+        # that lies ahead of all is another server's, before a restore; its acts are there too.
+        if mark.next_transaction <= point.oldest or mark.next_transaction > point.own:
+            mark.read_to, mark.next_seq, mark.next_transaction = mark.next_seq, point.last_seq, point.own
+        mark.at = now
         mark.save()
     return len(ids)
 
@@ -44,6 +49,7 @@ def refresh(*, now: datetime, everything: bool = False) -> int:
 def _look_at(ids: Sequence[UUID], made: Form, now: datetime) -> set[Place]:
     """Bring what these dossiers add up to date; give the figures that are touched."""
     materials = gathering.materials(ids, made)
+    gathering.blank_losses(set(ids) - {each.dossier_id for each in materials})
     looked = [each.dossier_id for each in materials]
     secret = settings.SEARCH_KEY.encode()
     found = {
@@ -167,7 +173,7 @@ def _above(units: set[UUID]) -> dict[UUID, list[UUID]]:
     return {unit: list(_chain(unit, parents)) for unit in units}
 
 
-def _chain(unit: UUID, parents: dict[UUID, UUID | None]) -> Iterator[UUID]:
+def _chain(unit: UUID, parents: Mapping[UUID, UUID | None]) -> Iterator[UUID]:
     seen = {unit}
     above = parents.get(unit)
     while above is not None and above not in seen:
