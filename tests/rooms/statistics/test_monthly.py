@@ -28,9 +28,11 @@ from zhixian.rooms.agencies.models import Participation, Unit
 from zhixian.rooms.docket import opening
 from zhixian.rooms.docket import services as docket
 from zhixian.rooms.docket.models import Step
+from zhixian.rooms.dossiers import figures
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.dossiers.drafts import FactDraft, RightDraft
 from zhixian.rooms.statistics import losses, services, sheets, tallying
+from zhixian.rooms.statistics.declared import form
 from zhixian.rooms.statistics.models import Counted, Figure, RecoveredLoss
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +94,10 @@ def test_passing_off_a_patent_is_apart_unless_it_is_set_so(world: World, setting
     settings.ANNEX_ROWS_SET = {"patent.passing_off": "admin_patent"}
     tallying.refresh(now=at(6, 1), everything=True)
     assert cell(world, "ipoffice.head", "admin_patent") == "2 / 4"
+    with acting_as(world("ipoffice.head")):  # the plain figures say the same
+        told = {line.code: line.cases for line in figures.table("annex", actor=world("ipoffice.head")).lines}
+    assert told["admin_patent"] == 2
+    assert {row.annex: row.label for row in form().rows.values() if row.annex} == figures.ANNEX_ROWS
 
 
 @pytest.mark.feature("S004-A.5")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
 from django.db.models import Count
 
 from zhixian.refusals import BadInput
@@ -114,10 +115,24 @@ def _case_types(rows: DossierQuerySet) -> dict[str, int]:
     return found
 
 
+def annex_of(book: Dictionary, code: str) -> str:
+    """The row of the monthly return for a case of that type, as this installation has set it, else as the dictionary says."""
+    above, seen = code, set[str]()
+    while above and above not in seen:
+        seen.add(above)
+        if (chosen := settings.ANNEX_ROWS_SET.get(above)) in ANNEX_ROWS:
+            return str(chosen)
+        term = book.terms.get(above)
+        if term is None or term.annex:
+            break
+        above = term.parent
+    return book.annex(code)
+
+
 def _by_annex(book: Dictionary, rows: DossierQuerySet) -> list[Line]:
     found = dict.fromkeys(ANNEX_ROWS, 0)
     for code, cases in _case_types(rows).items():
-        if annex := book.annex(code):
+        if annex := annex_of(book, code):
             found[annex] += cases
     return [Line(code=key, label=label, cases=found[key]) for key, label in ANNEX_ROWS.items()]
 

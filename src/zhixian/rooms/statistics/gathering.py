@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.conf import settings
-
 from zhixian.rooms.agencies import dictionaries
 from zhixian.rooms.agencies.dictionaries import Dictionary
 from zhixian.rooms.docket.models import Run, Step
 from zhixian.rooms.docket.retention import ERASED
-from zhixian.rooms.dossiers import coding
+from zhixian.rooms.dossiers import coding, figures
 from zhixian.rooms.dossiers.coding_models import Coding
 from zhixian.rooms.dossiers.models import Dossier, Fact
 from zhixian.rooms.statistics.declared import Form
@@ -45,7 +43,7 @@ def materials(ids: Sequence[UUID], form: Form) -> list[Material]:
     types = _types(ids, book)
     return [
         Material(
-            dossier_id=key, annex=annex_of(book, types.get(key, "")), types=_above(book, types.get(key, "")),
+            dossier_id=key, annex=figures.annex_of(book, types.get(key, "")), types=_above(book, types.get(key, "")),
             acts=acts.get(key, ()), facts=facts.get(key, ()), losses=losses.get(key, ()),
         )
         for key in ids
@@ -63,18 +61,6 @@ def _types(ids: Iterable[UUID], book: Dictionary) -> dict[UUID, str]:
     found = dict(Dossier.objects.filter(pk__in=ids).values_list("pk", "right_type"))
     bearing = Coding.objects.filter(dossier_id__in=ids, dictionary=book.key, superseded=False)
     return found | dict(bearing.values_list("dossier_id", "code"))
-
-
-def annex_of(book: Dictionary, code: str) -> str:
-    """The row of the return, as the dictionary says or as this installation has set it."""
-    term = book.terms.get(code)
-    while term is not None:
-        if code in settings.ANNEX_ROWS_SET:
-            return str(settings.ANNEX_ROWS_SET[code])
-        if term.annex or not term.parent:
-            break
-        code, term = term.parent, book.terms.get(term.parent)
-    return book.annex(code)
 
 
 def _above(book: Dictionary, code: str) -> frozenset[str]:
