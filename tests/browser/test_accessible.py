@@ -13,6 +13,7 @@ from zhixian.rooms.docket.models import Step
 from zhixian.rooms.evidence import tracing
 from zhixian.rooms.linking import clusters
 from zhixian.rooms.outbox.models import Receiver
+from zhixian.rooms.statistics import losses, tallying
 
 
 @pytest.fixture
@@ -35,6 +36,10 @@ def addresses(world) -> list[str]:
     batch = tracing.write_batch(dossier.pk, number="Y1", product="种子", producer="种业公司", actor=handler, now=now)
     tracing.write_consignment(batch.pk, giver="种业公司", taker="门市", quantity="10千克", actor=handler, now=now)
     of_case = f"/desk/dossiers/{dossier.pk}"
+    recovered = {"amount": "2000", "basis": "退赔", "recovered_on": local_day(now).isoformat()}
+    losses.add(dossier.pk, recovered, actor=handler, now=now)
+    tallying.refresh(now=now)
+    month = f"{local_day(now):%Y-%m}"
     with as_system():
         step = Step.objects.filter(dossier_id=dossier.pk, unit_id=handler.unit_id).first()
     return [
@@ -43,7 +48,7 @@ def addresses(world) -> list[str]:
         "/desk/figures/", "/desk/figures/?by=case_type&area=rural", "/desk/sharing/", "/desk/indications/", "/desk/tasks/",
         "/desk/", "/desk/dossiers/", f"/desk/dossiers/{dossier.pk}/", f"/desk/dossiers/{dossier.pk}/record/", f"/desk/dossiers/{dossier.pk}/law/",
         f"/desk/dossiers/{dossier.pk}/facts/", f"/desk/dossiers/{dossier.pk}/evidence/", f"/desk/steps/{step.pk}/correct/",
-        f"/desk/dossiers/{dossier.pk}/losses/", "/desk/figures/", "/desk/figures/monthly/", "/desk/figures/monthly/?below=yes", "/desk/figures/monthly/admin_trademark/",
+        f"/desk/dossiers/{dossier.pk}/losses/", "/desk/figures/", "/desk/figures/monthly/", f"/desk/figures/monthly/?month={month}&below=yes", f"/desk/figures/monthly/admin_trademark/?month={month}",
         "/desk/dossiers/new/", "/desk/search/?q=假冒", "/desk/papers/", "/desk/notices/", "/desk/law/", "/desk/law/clocks/",
         "/desk/law/crimes/214/",
         "/desk/leads/",

@@ -101,7 +101,7 @@ def test_a_loss_corrected_after_the_month_was_kept_is_a_correction_line(world: W
     services.keep(world("market.head"), month=MARCH, now=at(4, 2))
     losses.correct(made.pk, lost("600000", reason="部分未到账"), actor=handler, now=at(4, 5))
     line = sheet(world, "market.head").line("losses_recovered")
-    assert (line.cell, line.correction_cell) == ("1 / 100", "+0 / -40")
+    assert (line.cell, line.correction_cell) == ("1 / 100", "0 / -40")
 
 
 def test_bad_amounts_days_and_strangers_are_refused_in_sentences(world: World) -> None:

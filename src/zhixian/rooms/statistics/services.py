@@ -82,9 +82,9 @@ def printed(row: Row, told: Numbers, *, signed: bool = False) -> str:
     """The one value cell of the form: 3 / 50, a number of people, or an amount; empty where there is nothing to report."""
     parts = []
     if (row.cases or row.people) and told.count is not None:
-        parts.append(f"{told.count:+d}" if signed else str(told.count))
+        parts.append(f"{told.count:+d}" if signed and told.count else str(told.count))
     if row.amount and told.amount is not None:
-        plus = "+" if signed and told.amount >= 0 else ""
+        plus = "+" if signed and told.amount > 0 else ""
         parts.append(f"{plus}{wan(told.amount)}")
     return " / ".join(parts)
 
