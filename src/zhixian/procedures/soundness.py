@@ -96,8 +96,8 @@ def _action(definition: Definition, action: Action, vocabulary: frozenset[str]) 
     for each in action.form:
         if each.type not in FIELD_TYPES:
             yield f"field {each.id}: unknown type {each.type}"
-        if each.personal and each.type != "text":
-            yield f"field {each.id}: only a text can be personal"
+        if each.personal and each.type not in {"text", "people"}:
+            yield f"field {each.id}: only a text or people can be personal"
         if each.type == "choice" and not each.choices:
             yield f"field {each.id}: no choices"
     for name in (

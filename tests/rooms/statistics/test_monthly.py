@@ -1,6 +1,7 @@
 """The annex of the monthly return as figures of the platform's own cases: month boundaries, duplicates, people without names."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -25,9 +26,9 @@ from tests.rooms.world import World, a_case, make_world
 from zhixian.refusals import BadInput, NotAllowed
 from zhixian.rooms.agencies.access import acting_as, as_system
 from zhixian.rooms.agencies.models import Participation, Unit
-from zhixian.rooms.docket import opening
+from zhixian.rooms.docket import opening, work
 from zhixian.rooms.docket import services as docket
-from zhixian.rooms.docket.models import Step
+from zhixian.rooms.docket.models import Run, Step
 from zhixian.rooms.dossiers import figures
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.dossiers.drafts import FactDraft, RightDraft
@@ -336,3 +337,22 @@ def test_an_erased_dossier_stays_counted_and_loses_the_words_of_its_losses(world
 def test_a_cell_that_looks_like_a_formula_is_text() -> None:
     assert sheets.harmless("=1+1") == "'=1+1" and sheets.harmless("@x") == "'@x" and sheets.harmless("-1+2") == "'-1+2"
     assert sheets.harmless("-2") == "-2" and sheets.harmless("平桥") == "平桥"
+
+
+def test_the_people_of_a_measure_are_masked_for_every_other_unit_and_counted_all_the_same(world: World) -> None:
+    path = criminal(world, "平公立1号", when=at(3, 5))
+    on(path, at(3, 6), "take-measure", "police.handler1", measure="detention", suspects=people(JIA, YI))
+
+    def shown(seat: str) -> Any:
+        with acting_as(world(seat)):
+            page = work.dossier_page(path.dossier.pk, actor=world(seat), now=at(3, 7))
+        steps = [step for each in page.standings for step in each.steps if step.action == "take-measure"]
+        return steps[0].values["suspects"]
+
+    assert shown("police.handler1") == people(JIA, YI)
+    for seat in ("market.handler1", "procuratorate.prosecutor"):
+        assert shown(seat) == [{"name": "钱某"}, {"name": "孙某"}]
+    with as_system():
+        assert not any(number in repr(list(Step.objects.values_list("values", flat=True))) for _, number in (JIA, YI))
+        assert not any(text in repr(list(Run.objects.values_list("memory", flat=True))) for text in (*JIA, *YI))
+    assert cell(world, "police.head", "police_suspects") == "2"

@@ -1,7 +1,9 @@
 """Personal fields: masked in the step, in plain for the unit that wrote them and there for who works the case."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from zhixian.procedures import Definition, Outcome
@@ -27,15 +29,26 @@ def masked(name: str) -> str:
     return f"{name[:1]}某" if name else ""
 
 
+def hidden(value: Any) -> Any:
+    """A text or rows of people as others read them: no identity number, no whole name."""
+    if isinstance(value, list):
+        return [{"name": masked(str(row.get("name", ""))) or "某人"} for row in value]
+    return masked(str(value))
+
+
 def split(definition: Definition, outcome: Outcome) -> tuple[Outcome, dict[str, str]]:
     """The outcome with its personal fields masked, also where the run remembers them; and what they said in plain."""
     names = [each.id for each in definition.actions[outcome.action].form if each.personal and each.id in outcome.values]
     if not names:
         return outcome, {}
-    plain = {name: str(outcome.values[name]) for name in names}
-    hidden = {name: masked(value) for name, value in plain.items()}
-    kept = {**outcome.run.kept, **{name: value for name, value in hidden.items() if name in outcome.run.kept}}
-    return replace(outcome, values={**outcome.values, **hidden}, run=replace(outcome.run, kept=kept)), plain
+    told = {name: outcome.values[name] for name in names}
+    plain = {
+        name: json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
+        for name, value in told.items()
+    }
+    masks = {name: hidden(value) for name, value in told.items()}
+    kept = {**outcome.run.kept, **{name: value for name, value in masks.items() if name in outcome.run.kept}}
+    return replace(outcome, values={**outcome.values, **masks}, run=replace(outcome.run, kept=kept)), plain
 
 
 def keep(step: Step, plain: dict[str, str]) -> None:
@@ -52,4 +65,11 @@ def show(steps: Iterable[Step], dossier_id: UUID, actor: Actor) -> None:
     found = PlainValue.objects.filter(dossier_id=dossier_id, unit_id=actor.unit_id)
     by_step = {(row.step_id, row.field): row.value for row in found}
     for step in steps:
-        step.values = {name: by_step.get((step.pk, name), value) for name, value in step.values.items()}
+        step.values = {name: in_plain(by_step.get((step.pk, name)), value) for name, value in step.values.items()}
+
+
+def in_plain(plain: str | None, masked_value: Any) -> Any:
+    """What was said, of the kind that the mask is; the mask itself where nothing else is known."""
+    if plain is None:
+        return masked_value
+    return json.loads(plain) if isinstance(masked_value, list) else plain

@@ -10,14 +10,15 @@ from zhixian.identifiers import new_id
 
 
 class PlainValue(models.Model):
-    """One personal field of one step. The step itself holds the masked text, and so do its papers and notices."""
+    """One personal field of one step: a text, or rows of people as JSON. The step itself holds what is masked, and so do its
+    papers and notices."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     dossier_id = models.UUIDField(db_index=True)
     step_id = models.UUIDField()
     unit_id = models.UUIDField()
     field = models.CharField(max_length=60)
-    value = models.CharField(max_length=200)
+    value = models.TextField()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

@@ -1,11 +1,13 @@
 """Reading dossiers as the figures look at them: a handful of queries for some hundreds at once. Call as the house itself."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from zhixian.rooms.agencies import dictionaries
 from zhixian.rooms.agencies.dictionaries import Dictionary
-from zhixian.rooms.docket.models import Run, Step
+from zhixian.rooms.docket import personal
+from zhixian.rooms.docket.models import PlainValue, Run, Step
 from zhixian.rooms.docket.retention import ERASED
 from zhixian.rooms.dossiers import coding, figures
 from zhixian.rooms.dossiers.coding_models import Coding
@@ -23,13 +25,14 @@ def materials(ids: Sequence[UUID], form: Form) -> list[Material]:
     steps = Step.objects.filter(dossier_id__in=ids, run__procedure__in=form.procedures)
     parted = Run.objects.filter(dossier_id__in=ids, procedure__in=form.parted)
     kept = {key: memory.get("kept", {}) for key, memory in parted.values_list("pk", "memory")}
-    told = steps.values_list("dossier_id", "run_id", "run__procedure", "action", "position", "unit_id", "at", "values", "salt")  # fmt: skip
-    for dossier_id, run, procedure, action, position, unit_id, at, values, salt in told:
+    plain = _plain(ids, form)
+    told = steps.values_list("pk", "dossier_id", "run_id", "run__procedure", "action", "position", "unit_id", "at", "values", "salt")  # fmt: skip
+    for key, dossier_id, run, procedure, action, position, unit_id, at, values, salt in told:
         if not bytes(salt):
             erased.add(dossier_id)
         acts.setdefault(dossier_id, []).append(
             Taken(run=run, procedure=procedure, action=action, position=position, unit_id=unit_id, at=at,
-                  values={**kept.get(run, {}), **values})
+                  values={**kept.get(run, {}), **values, **plain.get(key, {})})
         )  # fmt: skip
     facts: dict[UUID, list[Said]] = {}
     names = [name for line in form.amounts for name in line]
@@ -54,6 +57,16 @@ def materials(ids: Sequence[UUID], form: Form) -> list[Material]:
 def blank_losses(erased: Iterable[UUID]) -> None:
     """What these dossiers' losses said in words goes with the rest of them; the amounts stay counted."""
     RecoveredLoss.objects.filter(dossier_id__in=erased).update(basis=ERASED, reason="", salt=b"")
+
+
+def _plain(ids: Sequence[UUID], form: Form) -> dict[UUID, dict[str, Any]]:
+    """Step → the people that it named in plain, to be counted and not to be kept."""
+    found: dict[UUID, dict[str, Any]] = {}
+    for row in PlainValue.objects.filter(
+        dossier_id__in=ids, field__in={row.people for row in form.rows.values()} - {""}
+    ):
+        found.setdefault(row.step_id, {})[row.field] = personal.in_plain(row.value, [])
+    return found
 
 
 def _types(ids: Iterable[UUID], book: Dictionary) -> dict[UUID, str]:
