@@ -7,7 +7,7 @@ DOWN = "alter table docket_plainvalue alter column value type varchar(200) using
 
 
 class Migration(migrations.Migration):
-    dependencies = [("docket", "0015_personal_wall")]
+    dependencies = [("docket", "0017_seats_wall")]
     operations = [
         migrations.SeparateDatabaseAndState(
             [migrations.RunSQL(UP, DOWN)], [migrations.AlterField("plainvalue", "value", models.TextField())]
