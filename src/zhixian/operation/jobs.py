@@ -11,6 +11,7 @@ from zhixian.rooms.docket import jobs as docket
 from zhixian.rooms.enterprises.assessments import planning
 from zhixian.rooms.enterprises.indexes import services as risk_indexes
 from zhixian.rooms.leads import jobs as leads
+from zhixian.rooms.leads import scoring
 from zhixian.rooms.ledger import services as ledger
 from zhixian.rooms.library import filling
 from zhixian.rooms.statistics import tallying
@@ -80,6 +81,12 @@ def tidy_outbox(timestamp: int) -> None:
 def look_after_reports(timestamp: int) -> None:
     leads.drop_expired(now=timezone.now())
     leads.enter_in_ledger(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="lead-rules", lock="lead-rules", pass_context=False)
+def score_leads(timestamp: int) -> None:
+    scoring.score_new(now=timezone.now())
 
 
 @app.periodic(cron="15 * * * *")

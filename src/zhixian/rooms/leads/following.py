@@ -86,7 +86,10 @@ def look(reporter: Reporter) -> Standing:
         }
         units = talking.unit_names(ids)
         names = dict(Officer.objects.filter(pk__in={row.officer_id for row in traces}).values_list("pk", "name"))
-        clock = ReportClock.objects.filter(report_id=report.pk, stopped_at__isnull=True).first()
+        clock = (
+            ReportClock.objects.filter(report_id=report.pk, stopped_at__isnull=True)
+            .exclude(clock__startswith="house-").first()
+        )  # fmt: skip
         files = uploads.listed(reporter)
         return Standing(
             state=report.state, label=Report.STATES[report.state], plainly=PLAINLY[report.state],

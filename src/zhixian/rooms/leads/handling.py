@@ -46,7 +46,7 @@ def may_work(actor: Actor) -> bool:
 
 
 @contextmanager
-def _held(report_id: UUID, actor: Actor) -> Iterator[Report]:
+def held(report_id: UUID, actor: Actor) -> Iterator[Report]:
     """The row under lock, for a unit that holds it; NotFound for anybody else, as for none."""
     with acting_as(actor):
         found = Report.objects.visible_to(actor).select_for_update().filter(pk=report_id).first()
@@ -58,8 +58,8 @@ def _held(report_id: UUID, actor: Actor) -> Iterator[Report]:
 
 
 @contextmanager
-def _open(report_id: UUID, actor: Actor) -> Iterator[Report]:
-    with _held(report_id, actor) as report:
+def open_report(report_id: UUID, actor: Actor) -> Iterator[Report]:
+    with held(report_id, actor) as report:
         if report.ended:
             raise AlreadyEnded(f"report is {report.state}", state=Report.STATES[report.state])
         if report.sender_id is not None:
@@ -77,17 +77,34 @@ def enter_in_ledger(report: Report, *, now: datetime) -> None:
         report.save(update_fields=["in_ledger"])
 
 
-def _record(report: Report, kind: str, actor: Actor, now: datetime, subject: UUID | None = None) -> None:
+def record(report: Report, kind: str, actor: Actor, now: datetime, subject: UUID | None = None) -> None:
+    """The act in the ledger. The first of all acts is the answer that a reporting centre watches for (首次响应)."""
     enter_in_ledger(report, now=now)
+    if report.responded_at is None:
+        report.responded_at = now
+        report.save(update_fields=["responded_at"])
     ledger.record(f"report.{kind}", chain=report.pk, subject=subject or report.pk, officer_id=actor.officer_id,
                   unit_id=actor.unit_id, at=now, digest=None)  # fmt: skip
 
 
-def _tell(report: Report, actor: Actor, text: str, now: datetime) -> None:
-    talking.say(report, key_of(report), text, author="house", now=now, unit_id=actor.unit_id)
+def tell(report: Report, actor: Actor, text: str, now: datetime) -> None:
+    """The reporter, and the reporters of everything that was merged into it: each reads it with the own number."""
+    for each in (report, *merged_into(report)):
+        talking.say(each, key_of(each), text, author="house", now=now, unit_id=actor.unit_id)
 
 
-def _worded(text: str, field: str, says: str, *, most: int = LONGEST) -> str:
+def _answer_back(report: Report, actor: Actor, now: datetime) -> None:
+    """核查结果返回: the unit that handed it over reads in its own receipt what became of it. No reason and no content goes along."""
+    for each in (report, *merged_into(report)):
+        mine = Handover.objects.filter(report_id=each.pk, to_unit=actor.unit_id, outcome="")
+        mine.update(outcome=report.state, outcome_at=now)
+
+
+def merged_into(report: Report) -> list[Report]:
+    return list(Report.objects.filter(merged_into=report.pk, unit_id=report.unit_id).order_by("pk"))
+
+
+def worded(text: str, field: str, says: str, *, most: int = LONGEST) -> str:
     """UnableToHandle if nothing was written, or more than ``most``."""
     kept = text.strip()
     if not kept:
@@ -99,19 +116,19 @@ def _worded(text: str, field: str, says: str, *, most: int = LONGEST) -> str:
 
 def register(report_id: UUID, *, actor: Actor, now: datetime) -> Report:
     """登记为线索: it gets the unit's next number and an officer."""
-    with _open(report_id, actor) as report:
+    with open_report(report_id, actor) as report:
         if report.state != "received":
             raise UnableToHandle(f"state {report.state}", what="这条线索已经登记过了。")
         unit = Unit.objects.get(pk=actor.unit_id)
-        report.number = report.number or _next_number(unit, now)
+        report.number = report.number or next_number(unit, now)
         report.state, report.officer_id = "registered", actor.officer_id
         report.save(update_fields=["number", "state", "officer_id"])
-        _tell(report, actor, f"{actor.unit_name}已登记为线索，编号{report.number}。", now)
-        _record(report, "registered", actor, now)
+        tell(report, actor, f"{actor.unit_name}已登记为线索，编号{report.number}。", now)
+        record(report, "registered", actor, now)
     return report
 
 
-def _next_number(unit: Unit, now: datetime) -> str:
+def next_number(unit: Unit, now: datetime) -> str:
     year = local_day(now).year
     with connection.cursor() as cursor:
         cursor.execute(
@@ -125,28 +142,28 @@ def _next_number(unit: Unit, now: datetime) -> str:
 
 def verify(report_id: UUID, *, actor: Actor, now: datetime) -> None:
     """开始核查."""
-    with _open(report_id, actor) as report:
+    with open_report(report_id, actor) as report:
         if report.state != "registered":
             raise UnableToHandle(f"state {report.state}", what="请先登记为线索，再开始核查。")
         report.state = "verifying"
         report.save(update_fields=["state"])
-        _tell(report, actor, f"{actor.unit_name}开始核查。", now)
-        _record(report, "verifying", actor, now)
+        tell(report, actor, f"{actor.unit_name}开始核查。", now)
+        record(report, "verifying", actor, now)
 
 
 def ask(report_id: UUID, text: str, *, actor: Actor, now: datetime) -> None:
     """向举报人提问; the reporter sees it with her code."""
-    words = _worded(text, "question", "请写下要问的问题")
-    with _open(report_id, actor) as report:
+    words = worded(text, "question", "请写下要问的问题")
+    with open_report(report_id, actor) as report:
         message = talking.say(report, key_of(report), words, author="officer", now=now, unit_id=actor.unit_id,
                               officer_id=actor.officer_id, asks=True)  # fmt: skip
-        _record(report, "asked", actor, now, message.pk)
+        record(report, "asked", actor, now, message.pk)
 
 
 def open_identity(report_id: UUID, reason: str, *, actor: Actor, now: datetime) -> Identity:
     """查看举报人身份. By the officer who took the report up, or a head; with a reason, and a trace that the reporter sees."""
-    words = _worded(reason, "reason", "请写明为什么要看举报人的身份，举报人会看到这句话", most=400)
-    with _held(report_id, actor) as report:
+    words = worded(reason, "reason", "请写明为什么要看举报人的身份，举报人会看到这句话", most=400)
+    with held(report_id, actor) as report:
         if report.identity is None:
             raise UnableToHandle("unnamed", what="这是不留姓名的举报，没有身份信息；有事请用“向举报人提问”。")
         if report.sender_id is not None:
@@ -157,13 +174,13 @@ def open_identity(report_id: UUID, reason: str, *, actor: Actor, now: datetime) 
             )
         sealed = bytes(report.identity)
         opened = envelopes.open_as_unit(sealed, report.identity_key_id, report.unit_id, report.pk)
-        _leave_trace(report, "identity", words, actor, now)
-        _record(report, "identity_opened", actor, now)
+        leave_trace(report, "identity", words, actor, now)
+        record(report, "identity_opened", actor, now)
     told = envelopes.from_bytes(opened)
     return Identity(told.get("name", ""), told.get("contact", ""))
 
 
-def _leave_trace(report: Report, sort: str, reason: str, actor: Actor, now: datetime) -> None:
+def leave_trace(report: Report, sort: str, reason: str, actor: Actor, now: datetime) -> None:
     trace = Trace(report_id=report.pk, sort=sort, unit_id=actor.unit_id, officer_id=actor.officer_id, at=now)
     trace.reason = envelopes.seal(key_of(report), reason.encode(), trace.pk.bytes)
     trace.save(force_insert=True)
@@ -171,8 +188,8 @@ def _leave_trace(report: Report, sort: str, reason: str, actor: Actor, now: date
 
 def open_original(report_id: UUID, attachment_id: UUID, reason: str, *, actor: Actor, now: datetime) -> bytes:
     """The key of a sealed original, for the same officers as an identity, with the same trace."""
-    words = _worded(reason, "reason", "请写明为什么要打开原件，举报人会看到这句话", most=400)
-    with _held(report_id, actor) as report:
+    words = worded(reason, "reason", "请写明为什么要打开原件，举报人会看到这句话", most=400)
+    with held(report_id, actor) as report:
         row = Attachment.objects.filter(pk=attachment_id, report_id=report.pk, original_key__isnull=False).first()
         if row is None:
             raise NotFound("no sealed original")
@@ -181,32 +198,46 @@ def open_original(report_id: UUID, attachment_id: UUID, reason: str, *, actor: A
                 "neither its officer nor a head", why="只有登记这条线索的承办人和本单位负责人可以打开原件。"
             )
         key = envelopes.open_as_unit(bytes(row.original_key or b""), row.original_key_id, report.unit_id, row.pk)
-        _leave_trace(report, "original", words, actor, now)
-        _record(report, "original_opened", actor, now, row.pk)
+        leave_trace(report, "original", words, actor, now)
+        record(report, "original_opened", actor, now, row.pk)
     return key
 
 
 def hand_over(report_id: UUID, to_unit: UUID, reason: str, *, actor: Actor, now: datetime) -> Handover:
     """移交其他单位: every envelope is wrapped anew for the other unit, unread; the other unit signs for it."""
-    words = _worded(reason, "reason", "请写明为什么移交", most=400)
+    words = worded(reason, "reason", "请写明为什么移交", most=400)
     other = Unit.objects.filter(pk=to_unit, until__isnull=True).first()
     if other is None or other.pk == actor.unit_id:
         raise UnableToHandle("no such unit", fields={"to_unit": "请选择接收的单位"})
-    with _open(report_id, actor) as report:
+    with open_report(report_id, actor) as report:
         key = key_of(report)
         handed = Handover.objects.create(
             report_id=report.pk, number=report.number, from_unit=actor.unit_id, to_unit=other.pk, reason=words,
             officer_id=actor.officer_id, at=now,
         )  # fmt: skip
         if _rewrap(report, key, other):
-            _leave_trace(report, "rewrapped", words, actor, now)
+            leave_trace(report, "rewrapped", words, actor, now)
         terms.stop(report.pk, now=now)
-        _tell(report, actor, f"{actor.unit_name}已将您的举报转给{other.name}：{words}", now)
-        _record(report, "handed_over", actor, now, handed.pk)
+        tell(report, actor, f"{actor.unit_name}已将您的举报转给{other.name}：{words}", now)
+        record(report, "handed_over", actor, now, handed.pk)
+        Handover.objects.filter(report_id=report.pk, to_unit=actor.unit_id, outcome="").update(
+            outcome="handed_over", outcome_at=now
+        )
+        for merged in merged_into(report):  # they belong to it, wherever it goes
+            _give(merged, other, actor, words, now)
+            merged.save(update_fields=["key", "unit_id", "sender_id", "identity", "identity_key_id"])
         report.key = envelopes.wrap(key, other.pk, report.pk)
         report.unit_id, report.sender_id, report.state, report.officer_id = other.pk, actor.unit_id, "handed_over", None
         report.save(update_fields=["key", "unit_id", "sender_id", "state", "officer_id", "identity", "identity_key_id"])
     return handed
+
+
+def _give(merged: Report, other: Unit, actor: Actor, reason: str, now: datetime) -> None:
+    key = key_of(merged)
+    if _rewrap(merged, key, other):
+        leave_trace(merged, "rewrapped", reason, actor, now)
+    record(merged, "handed_over", actor, now)
+    merged.key, merged.unit_id, merged.sender_id = envelopes.wrap(key, other.pk, merged.pk), other.pk, actor.unit_id
 
 
 def _rewrap(report: Report, key: bytes, other: Unit) -> bool:
@@ -224,7 +255,7 @@ def _rewrap(report: Report, key: bytes, other: Unit) -> bool:
 
 def sign(report_id: UUID, *, actor: Actor, now: datetime) -> Handover:
     """签收移交: from now on it is this unit's, and the term of its kind begins."""
-    with _held(report_id, actor) as report:
+    with held(report_id, actor) as report:
         if report.state != "handed_over":
             raise UnableToHandle(f"state {report.state}", what="没有等待签收的移交。")
         handed = Handover.objects.filter(report_id=report.pk, to_unit=actor.unit_id, received_at__isnull=True).latest(
@@ -234,9 +265,10 @@ def sign(report_id: UUID, *, actor: Actor, now: datetime) -> Handover:
         handed.save(update_fields=["received_by", "received_at"])
         report.sender_id, report.state, report.number = None, "received", ""
         report.save(update_fields=["sender_id", "state", "number"])
-        terms.start(report.pk, Unit.objects.get(pk=actor.unit_id), on=local_day(now))
-        _tell(report, actor, f"{actor.unit_name}已签收。", now)
-        _record(report, "signed", actor, now, handed.pk)
+        Report.objects.filter(merged_into=report.pk, unit_id=actor.unit_id).update(sender_id=None)
+        terms.start(report, Unit.objects.get(pk=actor.unit_id), on=local_day(now))
+        tell(report, actor, f"{actor.unit_name}已签收。", now)
+        record(report, "signed", actor, now, handed.pk)
     return handed
 
 
@@ -247,8 +279,8 @@ def decide(report_id: UUID, decision: str, reason: str, *, actor: Actor, now: da
     """The end without a case. Nobody ends a report without a decision of the head and a reason, which the reporter reads."""
     if decision not in DECISIONS:
         raise UnableToHandle(f"{decision!r}", fields={"decision": f"处理决定应为：{'、'.join(DECISIONS.values())}"})
-    words = _worded(reason, "reason", "请写明理由和依据，举报人会看到")
-    with _open(report_id, actor) as report:
+    words = worded(reason, "reason", "请写明理由和依据，举报人会看到")
+    with open_report(report_id, actor) as report:
         if "head" not in actor.posts:
             raise NotAllowed("not the head", why="立案、不予立案由本单位负责人决定。")
         if report.state == "received":
@@ -256,15 +288,18 @@ def decide(report_id: UUID, decision: str, reason: str, *, actor: Actor, now: da
         report.state = decision
         report.save(update_fields=["state"])
         terms.stop(report.pk, now=now)
-        _tell(report, actor, f"{actor.unit_name}决定{DECISIONS[decision]}。理由：{words}", now)
-        _record(report, decision, actor, now)
+        _answer_back(report, actor, now)
+        tell(report, actor, f"{actor.unit_name}决定{DECISIONS[decision]}。理由：{words}", now)
+        record(report, decision, actor, now)
 
 
 def filed_as(report_id: UUID, dossier_id: UUID, *, actor: Actor, now: datetime) -> None:
     """A case was entered from this report: the clue shows its outcome, the reporter reads it, nothing leads back to her."""
-    with _open(report_id, actor) as report:
+    with open_report(report_id, actor) as report:
         report.state, report.dossier_id = "filed", dossier_id
         report.save(update_fields=["state", "dossier_id"])
+        Report.objects.filter(merged_into=report.pk, unit_id=actor.unit_id).update(dossier_id=dossier_id)
         terms.stop(report.pk, now=now)
-        _tell(report, actor, f"{actor.unit_name}已立案调查。", now)
-        _record(report, "filed", actor, now, dossier_id)
+        _answer_back(report, actor, now)
+        tell(report, actor, f"{actor.unit_name}已立案调查。", now)
+        record(report, "filed", actor, now, dossier_id)

@@ -26,6 +26,9 @@ def keys_of(facts: Mapping[str, Any]) -> set[tuple[str, int]]:
             found.add(("host", keyed(f"host:{link.host.removeprefix('www.')}")))
     if place := plain(str(facts.get("place", ""))):
         found.add(("place", keyed(f"place:{facts.get('division')}:{place}")))
+    for sort in ("account", "batch"):
+        if told := plain(str(facts.get(sort, ""))):
+            found.add((sort, keyed(f"{sort}:{told}")))
     if text := plain(str(facts.get("what", ""))):
         found.add(("text", keyed(f"text:{text}")))
     return found
@@ -42,7 +45,11 @@ def note(report_id: UUID, facts: Mapping[str, Any]) -> None:
         LinkingKey(report_id=report_id, sort=sort, value=value) for sort, value in sorted(keys_of(facts))
     )
     pairs = sorted(
-        {pair for name in ("what", "offender", "place", "links") for pair in pairs_of(str(facts.get(name, "")))}
+        {
+            pair
+            for name in ("what", "offender", "place", "links", "account", "batch", "outside_number")
+            for pair in pairs_of(str(facts.get(name, "")))
+        }
     )
     with connection.cursor() as cursor:
         cursor.execute(

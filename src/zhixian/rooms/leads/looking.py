@@ -1,11 +1,13 @@
 """What officers see of the reports that their unit holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import F, OuterRef, Q, Subquery
 
 from zhixian.moments import local_day
 from zhixian.refusals import NotFound
@@ -15,6 +17,7 @@ from zhixian.rooms.agencies.keyed import pairs_of
 from zhixian.rooms.agencies.models import Officer
 from zhixian.rooms.leads import envelopes, files, likeness, links, routing, talking, uploads
 from zhixian.rooms.leads.following import key_of
+from zhixian.rooms.leads.goods import BREACHES, GOODS, PLATFORMS, SALES_CHANNELS
 from zhixian.rooms.leads.links import Link
 from zhixian.rooms.leads.models import Attachment, Handover, LinkingKey, Report, ReportClock, SearchWords, Trace
 from zhixian.rooms.leads.talking import Said
@@ -42,6 +45,18 @@ class Row:
     verified: bool
     alike: int
     waits: bool  # for this unit's signature
+    target: bool = False  # what ends first is the house's own target, no term of the law
+    goods: str = ""
+    danger: bool = False
+    green: bool = False
+    green_reason: str = ""
+    platform: str = ""
+    sold_by: str = ""
+    breach: str = ""
+    outside_number: str = ""
+    score: int = 0
+    kind: str = ""
+    package_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -70,28 +85,62 @@ class Page:
     claimed_on: date | None
     dossier_id: UUID | None
     ended: bool
+    has_receiver: bool
+    merged_into: UUID | None
+    split_from: UUID | None
 
 
-def queue(actor: Actor, *, now: datetime, state: str = "", words: str = "", start: int = 0) -> list[Row]:
-    """The unit's reports, what ends first on top, then the newest; one more than a page tells that there is a further one."""
+FILTERS = (
+    "channel",
+    "goods",
+    "platform",
+    "sales_channel",
+    "event_code",
+    "package_id",
+    "kind",
+    "breach",
+    "division",
+    "matter",
+)
+
+
+def queue(
+    actor: Actor, *, now: datetime, state: str = "", words: str = "", start: int = 0, wanted: Mapping[str, Any] | None = None,
+    page: int = PAGE,
+) -> list[Row]:  # fmt: skip
+    """The unit's reports: what endangers life on top, then the green channel, then what ends first; one more than a page tells
+    that there is a further one. ``wanted``: values of FILTERS; ``ids``: only those."""
     with acting_as(actor):
         rows = Report.objects.visible_to(actor)
         if state in Report.STATES:
             rows = rows.filter(state=state)
         elif state == "open":
             rows = rows.exclude(state__in=Report.ENDED)
-        if wanted := sorted({pair for word in words.split() for pair in pairs_of(word)}):
-            rows = rows.filter(pk__in=SearchWords.objects.filter(pairs__contains=wanted).values("report_id"))
+        for name, value in (wanted or {}).items():
+            if name in FILTERS and value:
+                rows = rows.filter(**{name: value})
+            elif name == "ids":
+                rows = rows.filter(pk__in=value)
+        numbered = rows.filter(Q(number=words.strip()) | Q(outside_number=words.strip()))
+        if words.strip() and numbered.exists():
+            rows = numbered
+        elif pairs := sorted({pair for word in words.split() for pair in pairs_of(word)}):
+            rows = rows.filter(pk__in=SearchWords.objects.filter(pairs__contains=pairs).values("report_id"))
         elif words.strip():
             rows = rows.filter(number__contains=words.strip())
-        return _rows(list(rows.order_by("-received_on", "pk")[start : start + PAGE + 1]), now)
+        running = ReportClock.objects.filter(report_id=OuterRef("pk"), stopped_at__isnull=True).order_by("due_at")
+        ordered = rows.annotate(ends=Subquery(running.values("due_at")[:1])).order_by(
+            "-danger", "-green", F("ends").asc(nulls_last=True), "-received_on", "pk"
+        )
+        return _rows(list(ordered[start : start + page + 1]), now)
 
 
 def _rows(reports: list[Report], now: datetime) -> list[Row]:
     ids = [report.pk for report in reports]
-    clocks = {
-        clock.report_id: clock for clock in ReportClock.objects.filter(report_id__in=ids, stopped_at__isnull=True)
-    }
+    running = ReportClock.objects.filter(report_id__in=ids, stopped_at__isnull=True).order_by(
+        F("due_at").desc(nulls_first=True)
+    )
+    clocks = {clock.report_id: clock for clock in running}  # of several the one that ends first
     alike = likeness.alike(ids)
     return [_row(report, clocks.get(report.pk), len(alike.get(report.pk, ())), now) for report in reports]
 
@@ -105,6 +154,11 @@ def _row(report: Report, clock: ReportClock | None, alike: int, now: datetime) -
         place=divisions.full_name(report.division), received_on=report.received_on, named=report.named,
         begins=str(facts.get("what", ""))[:60], due_on=local_day(due) if due else None,
         late=bool(due and due < now), verified=bool(clock and clock.verified), alike=alike, waits=report.sender_id is not None,
+        target=bool(clock and clock.clock.startswith("house-")), goods=GOODS[report.goods].label if report.goods else "",
+        danger=report.danger, green=report.green, green_reason=report.green_reason, score=report.score,
+        platform=PLATFORMS[report.platform][0] if report.platform else "", kind=Report.KINDS[report.kind],
+        sold_by=SALES_CHANNELS.get(report.sales_channel, ""), breach=BREACHES.get(report.breach, ""),
+        outside_number=report.outside_number, package_id=report.package_id,
     )  # fmt: skip
 
 
@@ -115,6 +169,7 @@ def show(report_id: UUID, *, actor: Actor, now: datetime) -> Page:
         key = key_of(report)
         signed = report.sender_id is None
         facts = envelopes.unseal_values(key, report.facts, report.pk) if signed else {}
+        has_receiver = bool(facts.pop("receiver", ""))  # opened by name and with a reason, see entering.receiver_of
         alike = likeness.alike([report.pk]).get(report.pk, {})
         others = _rows(list(Report.objects.visible_to(actor).filter(pk__in=alike)), now)
         passed = tuple(Handover.objects.filter(report_id=report.pk).order_by("at"))
@@ -136,7 +191,8 @@ def show(report_id: UUID, *, actor: Actor, now: datetime) -> Page:
             alike=tuple((row, "、".join(sorted(LinkingKey.SORTS[sort] for sort in alike[row.id]))) for row in others),
             clocks=clocks, officer=names.get(report.officer_id, "") if report.officer_id else "",
             has_identity=report.identity is not None, wants_reward=report.wants_reward, claimed_on=report.reward_claimed_on,
-            dossier_id=report.dossier_id, ended=report.ended,
+            dossier_id=report.dossier_id, ended=report.ended, has_receiver=has_receiver,
+            merged_into=report.merged_into, split_from=report.split_from,
         )  # fmt: skip
 
 

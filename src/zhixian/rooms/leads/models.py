@@ -35,6 +35,8 @@ class Report(models.Model):
     CHANNELS: ClassVar[dict[str, str]] = {
         "portal": "网上举报", "telephone": "电话", "letter": "来信", "visit": "来访", "12315": "12315平台",
         "12330": "12330平台", "mini_program": "小程序", "api": "接口", "platform": "网络平台转来",
+        "police": "公安机关通报", "customs": "海关通报", "post": "寄递渠道发现", "inspection": "检查发现", "event": "宣传活动",
+        "agency": "其他机关移送",
     }  # fmt: skip
     KINDS: ClassVar[dict[str, str]] = {"report": "举报", "complaint": "投诉", "consultation": "咨询"}
     STATES: ClassVar[dict[str, str]] = {
@@ -67,6 +69,24 @@ class Report(models.Model):
     merged_into = models.UUIDField(null=True)
     dossier_id = models.UUIDField(null=True)
     in_ledger = models.BooleanField(default=False)
+    entered_by = models.UUIDField(null=True)  # the officer who typed or imported it
+    centre_id = models.UUIDField(
+        null=True, db_index=True
+    )  # the reporting centre that took it in, and watches over the answer
+    responded_at = models.DateTimeField(null=True)  # the first act of an officer
+    goods = models.CharField(max_length=20, blank=True)  # keys of goods.py
+    danger = models.BooleanField(default=False)
+    breach = models.CharField(max_length=20, blank=True)
+    platform = models.CharField(max_length=20, blank=True)
+    sales_channel = models.CharField(max_length=20, blank=True)
+    event_code = models.CharField(max_length=20, blank=True)
+    green = models.BooleanField(default=False)  # 绿色通道
+    green_reason = models.CharField(max_length=400, blank=True)
+    green_by = models.UUIDField(null=True)  # none: by rule
+    score = models.PositiveSmallIntegerField(default=0)
+    scored = models.BooleanField(default=False)
+    package_id = models.UUIDField(null=True, db_index=True)
+    split_from = models.UUIDField(null=True)
 
     objects = ReportQuerySet.as_manager()
 
@@ -133,6 +153,7 @@ class Trace(models.Model):
 
     SORTS: ClassVar[dict[str, str]] = {
         "identity": "查看了您的身份和联系方式", "original": "打开了密封的原件", "rewrapped": "移交时换封，没有查看内容",
+        "receiver": "查看了寄递物品的收件人",
     }  # fmt: skip
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     report_id = models.UUIDField(db_index=True)
@@ -156,6 +177,8 @@ class Handover(models.Model):
     at = models.DateTimeField()
     received_by = models.UUIDField(null=True)
     received_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, blank=True)  # a state of the report: what the other unit made of it
+    outcome_at = models.DateTimeField(null=True)
 
 
 class ReportClock(models.Model):
@@ -184,6 +207,8 @@ class LinkingKey(models.Model):
         "host": "网店相同",
         "text": "内容相同",
         "place": "地址相同",
+        "account": "账号相同",
+        "batch": "批次相同",
     }
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     report_id = models.UUIDField(db_index=True)
@@ -216,3 +241,32 @@ class LeadSeries(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["unit_id", "year"], name="lead_series_once")
         ]
+
+
+from zhixian.rooms.leads.triage_models import (  # noqa: E402
+    Centre,
+    ClosedShop,
+    Hit,
+    Package,
+    ScoringRule,
+    ServedFirm,
+)
+
+__all__ = [
+    "Attachment",
+    "Centre",
+    "ClosedShop",
+    "Draft",
+    "Handover",
+    "Hit",
+    "LeadSeries",
+    "LinkingKey",
+    "Message",
+    "Package",
+    "Report",
+    "ReportClock",
+    "ScoringRule",
+    "SearchWords",
+    "ServedFirm",
+    "Trace",
+]  # fmt: skip
