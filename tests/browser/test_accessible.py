@@ -53,6 +53,8 @@ def addresses(world) -> list[str]:
         "/desk/law/crimes/214/",
         "/desk/leads/",
         f"/desk/leads/{report.pk}/",
+        f"/desk/leads/{report.pk}/triage/",
+        *(f"/desk/leads/{name}/" for name in ("new", "import", "board", "centre", "rules", "packages")),
         f"/desk/dossiers/new/?lead={report.pk}",
         "/desk/unit/targets/",
         "/desk/officers/",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any
 from uuid import UUID, uuid4
 
 from zhixian.moments import local_day
@@ -60,7 +60,7 @@ def faults(told: Mapping[str, Any], *, now: datetime) -> dict[str, str]:
 
 
 def enter(
-    told: Mapping[str, Any], *, actor: Actor, now: datetime, files: Iterable[tuple[str, BinaryIO, int]] = (),
+    told: Mapping[str, Any], *, actor: Actor, now: datetime, files: Iterable[tuple[str, Any, int]] = (),
     with_code: bool = True,
 ) -> Entered:  # fmt: skip
     """The lead is held by the unit of whoever enters it. UnableToReport names each wrong field. A number of the outside channel

@@ -1,10 +1,11 @@
 """线索: the reports that the unit holds, and what its officers do with them."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhixian.faces.desk.doors import DeskRequest, desk_view, uuid_or_404
 from zhixian.faces.desk.rendering import page
 from zhixian.rooms.docket import looking as docket
-from zhixian.rooms.leads import handling, looking
+from zhixian.rooms.leads import board, handling, looking
 from zhixian.rooms.leads.models import Report
 
 STATES = {
@@ -31,13 +32,23 @@ STATES = {
 def listing(request: DeskRequest) -> HttpResponse:
     state, words = request.GET.get("state", ""), request.GET.get("words", "")[:100]
     start = int(request.GET.get("from", "0")) if request.GET.get("from", "0").isdigit() else 0
-    rows = looking.queue(request.actor, now=timezone.now(), state=state, words=words, start=min(start, 10**6))
+    wanted: dict[str, Any] = {name: request.GET[name][:40] for name in looking.FILTERS if name in request.GET}
+    if wanted.get("package_id"):
+        wanted["package_id"] = uuid_or_404(wanted["package_id"])
+    if same := request.GET.get("same", "")[:60]:
+        wanted["ids"] = board.reports_of(same, actor=request.actor)
+    rows = looking.queue(
+        request.actor, now=timezone.now(), state=state, words=words, start=min(start, 10**6), wanted=wanted
+    )
+    kept = QueryDict(mutable=True)
+    kept.update({name: request.GET[name][:60] for name in ("same", *looking.FILTERS) if name in request.GET})
     return page(
         request,
         "desk/leads.html",
         {"rows": rows[: looking.PAGE], "state": state, "states": STATES.items(), "lead_words": words,
          "following": start + looking.PAGE if len(rows) > looking.PAGE else None,
-         "handed": looking.past_handovers(request.actor)},
+         "handed": [(one, name, Report.STATES.get(one.outcome, "")) for one, name in looking.past_handovers(request.actor)],
+         "kept": kept.urlencode(), "may_work": handling.may_work(request.actor)},
         current="leads",
     )  # fmt: skip
 
