@@ -11,7 +11,7 @@ from zhixian.rooms.docket import jobs as docket
 from zhixian.rooms.enterprises.assessments import planning
 from zhixian.rooms.enterprises.indexes import services as risk_indexes
 from zhixian.rooms.leads import jobs as leads
-from zhixian.rooms.leads import scoring
+from zhixian.rooms.leads import phones, scoring
 from zhixian.rooms.ledger import services as ledger
 from zhixian.rooms.library import filling
 from zhixian.rooms.statistics import tallying
@@ -81,6 +81,7 @@ def tidy_outbox(timestamp: int) -> None:
 def look_after_reports(timestamp: int) -> None:
     leads.drop_expired(now=timezone.now())
     leads.enter_in_ledger(now=timezone.now())
+    phones.count_speed(now=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

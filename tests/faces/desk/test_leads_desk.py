@@ -17,7 +17,7 @@ from zhixian.rooms.leads.models import Attachment, Package, Report, ScoringRule
 pytestmark = pytest.mark.django_db
 TYPED = {"channel": "telephone", "matter": "mark", "what": "某直播间卖假冒名牌灭火器。", "division": PLACE, "offender": "某某电器店",
          "links": "https://item.taobao.com/item.htm?id=7"}  # fmt: skip
-PAGES = ("", "new/", "import/", "board/", "centre/", "rules/", "packages/", "export/")
+PAGES = ("", "new/", "import/", "board/", "centre/", "rules/", "packages/", "phones/", "export/")
 
 
 def enter(client: Client, **more: object) -> str:
@@ -164,6 +164,14 @@ def test_packages_and_rules_on_the_desk(signed_in: Callable[[str], Client], worl
         rule = ScoringRule.objects.get()
     assert handler.post("/desk/leads/rules/", {"act": "turn", "rule": str(rule.pk), "to": "off"}).status_code == 302
     assert "停用" in handler.get("/desk/leads/rules/").content.decode()
+
+
+def test_the_units_phones_are_kept_on_the_desk(signed_in: Callable[[str], Client], public: Client) -> None:
+    head = signed_in("head")
+    assert head.post("/desk/leads/phones/", {"act": "put", "phone": "0515-8520000", "hours": "全天"}).status_code == 302
+    assert head.post("/desk/leads/phones/", {"act": "put", "phone": "?"}).status_code == 422
+    assert "0515-8520000" in public.get("/phones/").content.decode()
+    assert signed_in("handler").post("/desk/leads/phones/", {"act": "put", "phone": "1"}).status_code == 404
 
 
 def test_a_stranger_sees_nothing_of_it(signed_in: Callable[[str], Client], world: World) -> None:

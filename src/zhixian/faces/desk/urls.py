@@ -77,6 +77,7 @@ urlpatterns = [
     path("leads/board/", lead_board.overview, name="lead-board"),
     path("leads/centre/", lead_board.first_answers, name="lead-centre"),
     path("leads/rules/", lead_board.rules, name="lead-rules"),
+    path("leads/phones/", lead_board.phone_list, name="lead-phones"),
     path("leads/packages/", lead_board.package_list, name="lead-packages"),
     path("leads/<uuid:report_id>/triage/", lead_triage.triage, name="lead-triage"),
     path("leads/<uuid:report_id>/", leads.show, name="report"),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from zhixian.faces.portal.views import commitments, follow, front, mediation, places, report, risk, risk_report, uploads
+from zhixian.faces.portal.views import commitments, follow, front, mediation, phones, places, report, risk, risk_report, uploads
 
 app_name = "portal"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("follow/", follow.follow, name="follow"),
     path("follow/add/", follow.add, name="add"),
     path("follow/reward/", follow.claim, name="claim"),
+    path("phones/", phones.listing, name="phones"),
     path("places/<slug:code>.json", places.below, name="places"),
     path("risk/", risk.front, name="risk"),
     path("risk/new/<slug:key>/", risk.start, name="risk-start"),

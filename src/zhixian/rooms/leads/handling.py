@@ -122,7 +122,8 @@ def register(report_id: UUID, *, actor: Actor, now: datetime) -> Report:
         unit = Unit.objects.get(pk=actor.unit_id)
         report.number = report.number or next_number(unit, now)
         report.state, report.officer_id = "registered", actor.officer_id
-        report.save(update_fields=["number", "state", "officer_id"])
+        report.accepted_on = report.accepted_on or local_day(now)
+        report.save(update_fields=["number", "state", "officer_id", "accepted_on"])
         tell(report, actor, f"{actor.unit_name}已登记为线索，编号{report.number}。", now)
         record(report, "registered", actor, now)
     return report

@@ -74,6 +74,7 @@ class Report(models.Model):
         null=True, db_index=True
     )  # the reporting centre that took it in, and watches over the answer
     responded_at = models.DateTimeField(null=True)  # the first act of an officer
+    accepted_on = models.DateField(null=True)  # registered as a lead
     goods = models.CharField(max_length=20, blank=True)  # keys of goods.py
     danger = models.BooleanField(default=False)
     breach = models.CharField(max_length=20, blank=True)
@@ -243,6 +244,7 @@ class LeadSeries(models.Model):
         ]
 
 
+from zhixian.rooms.leads.phone_models import ReportingPhone, SpeedFigure  # noqa: E402
 from zhixian.rooms.leads.triage_models import (  # noqa: E402
     Centre,
     ClosedShop,
@@ -265,8 +267,8 @@ __all__ = [
     "Package",
     "Report",
     "ReportClock",
-    "ScoringRule",
+    "ReportingPhone", "ScoringRule",
     "SearchWords",
-    "ServedFirm",
+    "ServedFirm", "SpeedFigure",
     "Trace",
 ]  # fmt: skip

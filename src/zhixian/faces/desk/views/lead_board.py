@@ -15,7 +15,7 @@ from zhixian.faces.desk.forms.pressing import Act, faults_of, press
 from zhixian.faces.desk.rendering import page
 from zhixian.moments import local_day
 from zhixian.rooms.docket import looking as docket
-from zhixian.rooms.leads import board, centre, green, handling, looking, packages, scoring, shops
+from zhixian.rooms.leads import board, centre, green, handling, looking, packages, phones, scoring, shops
 
 
 @desk_view
@@ -189,3 +189,39 @@ def _package_acts(request: DeskRequest) -> dict[str, Act]:
         return "已反馈。"
 
     return {"make": make, "assign": assign, "receive": receive, "answer": answer}
+
+
+@desk_view
+@require_http_methods(["GET", "HEAD", "POST"])
+def phone_list(request: DeskRequest) -> HttpResponse:
+    """举报电话 of the unit, as the public reads them."""
+    actor, now = request.actor, timezone.now()
+    listed = phones.listed(today=local_day(now), unit_id=actor.unit_id)
+    options = [(str(each.id), each.phone) for each in listed]
+    forms: list[PlainForm] = []
+    if actor.posts & phones.MAY:
+        forms.append(PlainForm("put", "登记电话", [Ask("phone", "电话", required=True), Ask("hours", "接听时间")]))
+        if options:
+            forms.append(PlainForm("check", "已核对", [Ask("phone", "电话", "select", True, options=options)]))
+            forms.append(PlainForm("off", "撤下", [Ask("phone", "电话", "select", True, options=options)]))
+
+    def put(told: dict[str, Any]) -> str:
+        phones.put(told["phone"], told["hours"], actor=actor, now=now)
+        return "已登记，公众可以看到。"
+
+    def check(told: dict[str, Any]) -> str:
+        phones.check(uuid_or_404(told["phone"]), actor=actor, now=now)
+        return "已记下今天核对过。"
+
+    def off(told: dict[str, Any]) -> str:
+        phones.take_off(uuid_or_404(told["phone"]), actor=actor, now=now)
+        return "已撤下。"
+
+    done, drawn = press(request, forms, {"put": put, "check": check, "off": off})
+    if done:
+        messages.success(request, done)
+        return redirect("desk:lead-phones")
+    return page(
+        request, "desk/leads/phones.html", {"phones": listed, "plain_forms": drawn, "faults": faults_of(drawn)},
+        current="leads", status=422 if faults_of(drawn) else 200,
+    )  # fmt: skip
