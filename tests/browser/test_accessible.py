@@ -54,7 +54,7 @@ def addresses(world) -> list[str]:
         "/desk/leads/",
         f"/desk/leads/{report.pk}/",
         f"/desk/leads/{report.pk}/triage/",
-        *(f"/desk/leads/{name}/" for name in ("new", "import", "board", "centre", "rules", "packages", "phones")),
+        *(f"/desk/leads/{name}/" for name in ("new", "import", "board", "centre", "rules", "packages", "phones", "platforms")),
         f"/desk/dossiers/new/?lead={report.pk}",
         "/desk/unit/targets/",
         "/desk/officers/",

@@ -11,13 +11,14 @@ from django.test import Client
 from tests.faces.world import PLACE, World
 from tests.rooms.leads.things import png
 from zhixian.rooms.agencies.access import as_system
+from zhixian.rooms.docket.models import Run
 from zhixian.rooms.leads import sheets
 from zhixian.rooms.leads.models import Attachment, Package, Report, ScoringRule
 
 pytestmark = pytest.mark.django_db
 TYPED = {"channel": "telephone", "matter": "mark", "what": "某直播间卖假冒名牌灭火器。", "division": PLACE, "offender": "某某电器店",
          "links": "https://item.taobao.com/item.htm?id=7"}  # fmt: skip
-PAGES = ("", "new/", "import/", "board/", "centre/", "rules/", "packages/", "phones/", "export/")
+PAGES = ("", "new/", "import/", "board/", "centre/", "rules/", "packages/", "phones/", "platforms/", "export/")
 
 
 def enter(client: Client, **more: object) -> str:
@@ -164,6 +165,34 @@ def test_packages_and_rules_on_the_desk(signed_in: Callable[[str], Client], worl
         rule = ScoringRule.objects.get()
     assert handler.post("/desk/leads/rules/", {"act": "turn", "rule": str(rule.pk), "to": "off"}).status_code == 302
     assert "停用" in handler.get("/desk/leads/rules/").content.decode()
+
+
+def test_platforms_are_notified_of_many_links_at_once(signed_in: Callable[[str], Client]) -> None:
+    handler = signed_in("handler")
+    for number in range(3):
+        enter(
+            handler,
+            what=f"第{number}次",
+            links=f"https://item.taobao.com/item.htm?id={number % 2}",
+            place=f"{number}号",
+        )
+    with as_system():
+        ids = [str(pk) for pk in Report.objects.values_list("pk", flat=True)]
+    sent = {"act": "notify", "leads": ids, "reasons": "经查为假冒商品", "wanted_by": "2099-01-05"}
+    assert handler.post("/desk/leads/platforms/", sent | {"wanted_by": "2020-01-05"}).status_code == 422
+    first = handler.post("/desk/leads/platforms/", sent, follow=True).content.decode()
+    assert "发出2份通知" in first  # two different links among three leads
+    again = handler.post("/desk/leads/platforms/", sent, follow=True).content.decode()
+    assert "发出0份通知，2个链接正在通知" in again
+    with as_system():
+        runs = list(Run.objects.filter(procedure="platform-notice"))
+    assert {run.memory["kept"]["platform"] for run in runs} == {"淘宝、天猫"} and "第0次" not in str(
+        [run.memory for run in runs]
+    )
+    stranger = signed_in("stranger")
+    assert (
+        stranger.post("/desk/leads/platforms/", sent).status_code == 404
+    )  # nothing to press for who holds none of them
 
 
 def test_the_units_phones_are_kept_on_the_desk(signed_in: Callable[[str], Client], public: Client) -> None:

@@ -9,7 +9,7 @@ from zhixian.procedures import refusals
 from zhixian.refusals import BadInput, NotFound
 from zhixian.rooms.agencies.access import acting_as, as_system
 from zhixian.rooms.docket import opening, platforms, services
-from zhixian.rooms.docket.models import Clock, Run, Step
+from zhixian.rooms.docket.models import Clock, Notice, Run, Step
 from zhixian.rooms.dossiers.models import Dossier
 
 SITE = {"domain": "fake.example", "content": "销售假冒商品"}
@@ -114,6 +114,31 @@ def test_a_platform_waits_fifteen_days_after_a_counter_notice(world: World):
         clock = Clock.objects.get(clock="platform-counter-notice-wait")
     assert clock.lapses and clock.due_at.date() >= (NOW + timedelta(days=15)).date()
     path.take("end-measures", "market.handler1", "platform-notice", note="没有收到起诉通知")
+
+
+@pytest.mark.feature("S001-25.2")
+def test_a_notice_without_an_answer_is_escalated_and_each_time_is_recorded(world: World):
+    path = matter(world, "platform-notice", platform="某平台", item="x", reasons="假冒", wanted_by=NOW.isoformat())
+    forwarded = NOW + timedelta(hours=1)
+    path.take("record-counter-notice", "market.handler1", "platform-notice", after=timedelta(hours=2),
+              forwarded_at=forwarded.isoformat(), content="不侵权")  # fmt: skip
+    there = world("there.market.handler1")
+    with acting_as(there):
+        assert not Run.objects.filter(procedure="platform-notice").exists()
+    escalation = {"agency": str(there.unit_id), "reasons": "声明以后二十日没有答复"}
+    path.take("escalate", "market.handler1", "platform-notice", after=timedelta(days=20), **escalation)
+    with acting_as(there):  # the agency sees it from now on, with every time
+        run = Run.objects.get(procedure="platform-notice")
+        steps = list(Step.objects.filter(run=run).order_by("position"))
+        told = Notice.objects.filter(unit_id=there.unit_id, dossier_id=run.dossier_id)
+        assert [notice.text for notice in told if "没有按清理通知答复" in notice.text]
+    assert (run.state, run.ended) == ("escalated", True)
+    assert [step.action for step in steps] == ["notify", "record-counter-notice", "escalate"]
+    assert steps[0].at < steps[1].at < steps[2].at and steps[1].values["forwarded_at"].startswith(
+        forwarded.isoformat()[:16]
+    )
+    with acting_as(world("there.police.head")):
+        assert not Run.objects.filter(procedure="platform-notice").exists()
 
 
 def test_a_fair_hands_on_within_a_day_and_passes_on_what_is_left(world: World):

@@ -4,6 +4,7 @@ import io
 import zipfile
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -186,3 +187,10 @@ def test_leads_of_an_event_are_found_by_its_code(world: World) -> None:
     registered(handler)
     assert shops.counted(handler, "event_code") == [("IP426", "IP426", 2)]
     assert len(looking.queue(handler, now=NOW, wanted={"event_code": "IP426"})) == 2
+
+
+def test_the_columns_are_documented() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "leads-import.md").read_text(encoding="utf-8")
+    for column in importing.COLUMNS:
+        assert f"| {column.label} | `{column.key}` |" in text
+        assert all(f"{name}（`{code}`）" in text for code, name in column.codes.items())

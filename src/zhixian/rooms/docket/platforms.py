@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +13,7 @@ from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Participation
 from zhixian.rooms.docket.models import Run
 from zhixian.rooms.docket.opening import open_matter
+from zhixian.rooms.leads import looking
 
 PROCEDURE = "platform-notice"
 COLUMNS = {"平台": "platform", "链接": "item", "事实": "reasons", "清理时刻": "wanted_by"}
@@ -63,3 +65,28 @@ def in_time(actor: Actor, *, now: datetime) -> list[InTime]:
         if removed is not None or wanted < now:
             found[each["platform"]].append(removed is not None and removed <= wanted)
     return [InTime(platform=name, in_time=sum(rows), settled=len(rows)) for name, rows in sorted(found.items())]
+
+
+def notify_about(
+    report_ids: Sequence[UUID], *, reasons: str, wanted_by: str, actor: Actor, now: datetime
+) -> tuple[list[UUID], list[str]]:
+    """批量通知: one notice for each different link of the unit's leads that are chosen; all or none. Gives the matters, and the
+    links that a running notice names already. What a reporter wrote is not sent: the facts are the officer's own words."""
+    if not 0 < len(report_ids) <= MOST:
+        raise BadInput("too many", fields={"leads": f"请选1至{MOST}条带链接的线索"})
+    if not reasons.strip():
+        raise BadInput("no reasons", fields={"reasons": "请写明侵权假冒的事实"})
+    with acting_as(actor):
+        links = looking.links_of(report_ids, actor=actor)
+        if not links:
+            raise BadInput("no links", fields={"leads": "选的线索里没有链接"})
+        own = Participation.objects.of(actor.unit_id).values("dossier_id")
+        running = Run.objects.filter(procedure=PROCEDURE, dossier_id__in=own, ended=False)
+        known = {run.memory["kept"].get("item") for run in running}
+        made = []
+        for link, platform in links:
+            if link not in known:
+                form = {"platform": platform, "item": link, "reasons": reasons.strip(), "wanted_by": wanted_by}
+                title = f"{platform}清理通知"[:200]
+                made.append(open_matter(PROCEDURE, actor=actor, title=title, form=form, now=now)[0].pk)
+    return made, [link for link, _ in links if link in known]

@@ -1,6 +1,6 @@
 """What officers see of the reports that their unit holds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from zhixian.rooms.agencies.keyed import pairs_of
 from zhixian.rooms.agencies.models import Officer
 from zhixian.rooms.leads import envelopes, files, likeness, links, routing, talking, uploads
 from zhixian.rooms.leads.following import key_of
-from zhixian.rooms.leads.goods import BREACHES, GOODS, PLATFORMS, SALES_CHANNELS
+from zhixian.rooms.leads.goods import BREACHES, GOODS, PLATFORMS, SALES_CHANNELS, platform_of
 from zhixian.rooms.leads.links import Link
 from zhixian.rooms.leads.models import Attachment, Handover, LinkingKey, Report, ReportClock, SearchWords, Trace
 from zhixian.rooms.leads.talking import Said
@@ -270,3 +270,18 @@ def for_case(report_id: UUID, *, actor: Actor) -> CaseOffer:
         title=f"{offender or '某当事人'}涉嫌{routing.MATTERS[report.matter][0]}案"[:200], facts_text=told, offender=offender[:200],
         place=f"{divisions.full_name(report.division)}{facts.get('place', '')}"[:200], right_type=right,
     )  # fmt: skip
+
+
+def links_of(report_ids: Sequence[UUID], *, actor: Actor) -> list[tuple[str, str]]:
+    """Each different link of the named leads once, with its platform's name; NotFound if the unit does not hold one of them."""
+    with acting_as(actor):
+        rows = list(Report.objects.visible_to(actor).filter(pk__in=report_ids, sender_id__isnull=True).order_by("pk"))
+        if len(rows) != len(set(report_ids)):
+            raise NotFound("a lead is not held by the unit")
+        found: dict[str, str] = {}
+        for row in rows:
+            facts = envelopes.unseal_values(key_of(row), row.facts, row.pk)
+            for link in links.capture(f"{facts.get('links', '')}\n{facts.get('what', '')}"):
+                text = link.text.split("#")[0].rstrip("/")
+                found.setdefault(text, PLATFORMS[platform_of(text) or "other"][0])
+    return list(found.items())
