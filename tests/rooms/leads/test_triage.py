@@ -1,5 +1,6 @@
 """What is looked at first, and how soon: danger to life, the green channel, packages, scoring rules, the board."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from tests.rooms.world import World
 from zhixian.law import calendar
 from zhixian.moments import local_day
 from zhixian.refusals import BadInput, NotAllowed, NotFound
+from zhixian.rooms.agencies import dictionaries
 from zhixian.rooms.agencies.access import acting_as, as_system
 from zhixian.rooms.leads import board, entering, following, green, handling, looking, packages, scoring
 from zhixian.rooms.leads.models import Hit, Package, Report, ReportClock, ScoringRule, ServedFirm
@@ -186,3 +188,25 @@ def test_places_and_rising_goods(world: World) -> None:
     assert board.places(world("there.market.head")) == []
     assert Package.objects.count() == 0 and ScoringRule.objects.count() == 0
     assert entering.faults(said(channel="portal"), now=NOW).keys() == {"channel"}
+
+
+@pytest.mark.feature("S001-7.1")
+def test_goods_on_alert_give_new_leads_the_short_clock_and_old_ones_keep_their_own(world: World) -> None:
+    handler, admin = world("market.handler1"), replace(world("market.head"), posts=frozenset({"head", "administrator"}))
+    told = {"what": "批发市场卖假冒口罩。", "breach": "false_advertisement"}
+    before = entered(handler, **told, place="东一路1号")
+    with pytest.raises(NotAllowed):
+        dictionaries.add("goods_alert", "masks", "口罩", actor=handler, now=NOW)
+    dictionaries.add("goods_alert", "masks", "口罩", actor=admin, now=NOW)
+    during = entered(handler, **told, place="东二路2号")
+    dictionaries.end("goods_alert", "masks", actor=admin, now=NOW + timedelta(days=1))
+    after = entered(handler, now=NOW + timedelta(days=2), **told, place="东三路3号")
+    rows = {row.id: row for row in looking.queue(handler, now=NOW + timedelta(days=2))}
+    assert [rows[one.pk].danger for one in (before, during, after)] == [False, True, False]
+    days = calendar.decreed()
+    assert rows[during.pk].due_on == days.working_day_after(NOW.date(), 5) and rows[during.pk].target
+    assert rows[before.pk].due_on == days.working_day_after(NOW.date(), 15)
+    assert next(iter(rows)) == during.pk  # and it is looked at first
+    assert rows[during.pk].breach == "虚假广告"
+    with acting_as(world("there.market.handler1")):
+        assert not Report.objects.filter(pk=during.pk).exists()

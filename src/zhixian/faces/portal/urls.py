@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from zhixian.faces.portal.views import commitments, follow, front, mediation, phones, places, report, risk, risk_report, uploads
+from zhixian.faces.portal.views import (
+    commitments,
+    follow,
+    front,
+    mediation,
+    phones,
+    places,
+    report,
+    risk,
+    risk_report,
+    uploads,
+)
 
 app_name = "portal"
 urlpatterns = [

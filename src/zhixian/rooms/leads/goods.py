@@ -18,7 +18,7 @@ class GoodsKind:
 
 GOODS: Final[dict[str, GoodsKind]] = {
     "fire": GoodsKind("消防器材", ("消防", "灭火器", "烟感", "防火门"), danger=True),
-    "drug": GoodsKind("药品、医疗器械", ("药品", "假药", "胶囊", "注射", "医疗器械", "口罩"), danger=True, kinds=("drug",)),
+    "drug": GoodsKind("药品、医疗器械", ("药品", "假药", "胶囊", "注射", "医疗器械"), danger=True, kinds=("drug",)),
     "food": GoodsKind("食品", ("食品", "奶粉", "食用油"), danger=True),
     "liquor": GoodsKind("酒", ("白酒", "红酒", "茅台", "啤酒")),
     "building": GoodsKind("建材", ("建材", "水泥", "钢筋", "管材", "电缆", "涂料"), danger=True),

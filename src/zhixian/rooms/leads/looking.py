@@ -57,6 +57,7 @@ class Row:
     score: int = 0
     kind: str = ""
     package_id: UUID | None = None
+    division: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def _row(report: Report, clock: ReportClock | None, alike: int, now: datetime) -
     return Row(
         id=report.pk, number=report.number, state=report.state, label=Report.STATES[report.state],
         channel=Report.CHANNELS[report.channel], matter=routing.MATTERS[report.matter][0],
-        place=divisions.full_name(report.division), received_on=report.received_on, named=report.named,
+        place=divisions.full_name(report.division), division=report.division, received_on=report.received_on, named=report.named,
         begins=str(facts.get("what", ""))[:60], due_on=local_day(due) if due else None,
         late=bool(due and due < now), verified=bool(clock and clock.verified), alike=alike, waits=report.sender_id is not None,
         target=bool(clock and clock.clock.startswith("house-")), goods=GOODS[report.goods].label if report.goods else "",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from zhixian.moments import local_day
 from zhixian.rooms.agencies.models import Unit
-from zhixian.rooms.leads import drafts, envelopes, goods, likeness, routing, talking, terms, uploads
+from zhixian.rooms.leads import alerts, drafts, envelopes, likeness, routing, talking, terms, uploads
 from zhixian.rooms.leads.drafts import NoSuchCode, Reporter, UnableToReport
 from zhixian.rooms.leads.models import Attachment, Draft, Report
 from zhixian.rooms.leads.walls import as_reporter
@@ -94,7 +94,7 @@ def keep(
         received_on=local_day(at), received_at=at if named or way.entered_by else None,
         key=envelopes.wrap(key, unit.pk, report_id), facts=envelopes.seal_values(key, facts, report_id),
         identity=identity, identity_key_id=key_id, entered_by=way.entered_by, breach=way.breach, event_code=way.event_code,
-        centre_id=unit.pk if routing.is_centre(unit) else None, **goods.told_by(fields),
+        centre_id=unit.pk if routing.is_centre(unit) else None, **alerts.told_by(fields, on=local_day(at)),
     )  # fmt: skip
     report.save(force_insert=True)
     terms.start(report, unit, on=report.received_on)

@@ -1,6 +1,6 @@
 """批量通知平台: one press for the links of many leads, and how often each platform cleared away in time."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -37,7 +37,7 @@ def notices(request: DeskRequest) -> HttpResponse:
     def notify(told: dict[str, Any]) -> str:
         if told["wanted_by"] < now.astimezone(SHANGHAI).date():
             raise BadInput("past", fields={"wanted_by": "要求清理的日期不能早于今天"})
-        by = datetime(*told["wanted_by"].timetuple()[:3], 23, 59, tzinfo=SHANGHAI).isoformat()
+        by = datetime.combine(told["wanted_by"], time(23, 59), tzinfo=SHANGHAI).isoformat()
         ids = [UUID(each) for each in told["leads"]]
         made, known = platforms.notify_about(ids, reasons=told["reasons"], wanted_by=by, actor=actor, now=now)
         return f"发出{len(made)}份通知" + (f"，{len(known)}个链接正在通知，没有重复。" if known else "。")

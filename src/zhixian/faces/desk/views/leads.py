@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhixian.faces.desk.doors import DeskRequest, desk_view, uuid_or_404
 from zhixian.faces.desk.rendering import page
 from zhixian.rooms.docket import looking as docket
+from zhixian.rooms.dossiers import indications
 from zhixian.rooms.leads import board, handling, looking
 from zhixian.rooms.leads.models import Report
 
@@ -70,9 +71,18 @@ def _page(
         "desk/lead.html",
         {"p": shown, "row": shown.row, "identity": identity, "may_work": handling.may_work(request.actor),
          "is_head": "head" in request.actor.posts, "units": units, "decisions": handling.DECISIONS.items(),
-         "faults": list((faults or {}).items()), "typed": typed or {}, "channel": Report.CHANNELS},
+         "tags": _tags(shown), "faults": list((faults or {}).items()), "typed": typed or {}, "channel": Report.CHANNELS},
         current="leads", status=status,
     )  # fmt: skip
+
+
+def _tags(shown: looking.Page) -> list[str]:
+    """Listed geographical indications that the words name, unless the seller is a listed user or within the area."""
+    if shown.row.waits:
+        return []
+    seller = str(shown.facts.get("offender", ""))
+    text = f"{shown.facts.get('what', '')} {seller}"
+    return [tag.says for tag in indications.tags(text, seller=seller, division=shown.row.division)]
 
 
 def _act(request: DeskRequest, report_id: UUID, act: Callable[[], object], done: str) -> HttpResponse:
