@@ -172,3 +172,21 @@ def test_a_found_parcel_goes_to_the_market_regulator_without_its_receiver(world:
     assert "13900000000" in entering.receiver_of(report.pk, "核实去向", actor=market, now=NOW)
     (trace,) = looking.show(report.pk, actor=market, now=NOW).traces
     assert trace.reason == "核实去向" and trace.officer == market.name
+
+
+def test_the_desk_s_own_first_answers_are_live(world: World) -> None:
+    handler = world("market.handler1")
+    _, unnamed = sent(what="甲")
+    entered(handler, place="一号")
+    answered = entered(handler, place="二号")
+    handling.register(answered.pk, actor=handler, now=NOW + timedelta(hours=5))
+    handling.register(unnamed.pk, actor=handler, now=NOW + timedelta(days=9))
+    with as_system():
+        row = Report.objects.get(pk=unnamed.pk)
+        assert row.responded_on == (NOW + timedelta(days=9)).date() and row.responded_at is None  # a day, and no hour
+    told = centre.own_first_answer(handler, now=NOW + timedelta(days=9))
+    assert (told.given, told.answered, told.waiting, told.late, told.mean_hours) == (3, 2, 1, 2, 5.0)
+    assert (
+        centre.own_first_answer(handler, now=NOW + timedelta(hours=6)).late == 1
+    )  # the one answered too late, as it stands
+    assert centre.own_first_answer(world("there.market.head"), now=NOW).given == 0

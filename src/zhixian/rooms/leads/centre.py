@@ -104,15 +104,19 @@ def due_of(at: datetime) -> datetime:
 
 
 def own_first_answer(actor: Actor, *, now: datetime) -> Answering:
-    """The desk's own: from the day (or the moment, where one was kept) that a lead came to the first act of an officer."""
+    """The desk's own: from the coming of a lead to the first act of an officer. An unnamed report has a day and no hour: it counts
+    as late or in time by days, and not in the mean."""
     with acting_as(actor):
         rows = list(Report.objects.visible_to(actor).filter(split_from__isnull=True).order_by("-received_on", "pk")
-                    .values_list("received_on", "received_at", "responded_at")[:MOST])  # fmt: skip
-    begun = [(at or datetime.combine(on, time(), tzinfo=SHANGHAI), answered) for on, at, answered in rows]
-    hours = [max(0.0, (answered - at).total_seconds() / 3600) for at, answered in begun if answered]
-    late = sum((answered or now) > due_of(at) for at, answered in begun)
-    return Answering(actor.unit_name, len(begun), len(hours), len(begun) - len(hours), late,
-                     round(sum(hours) / len(hours), 1) if hours else None)  # fmt: skip
+                    .values_list("received_on", "received_at", "responded_on", "responded_at")[:MOST])  # fmt: skip
+    hours = [(answered - at).total_seconds() / 3600 for _, at, _, answered in rows if at and answered]
+    late = waiting = 0
+    for on, at, answered_on, answered_at in rows:
+        due = due_of(at or datetime.combine(on, time(), tzinfo=SHANGHAI))
+        waiting += answered_on is None
+        late += (answered_at or now) > due if at or answered_on is None else answered_on > local_day(due)
+    mean = round(sum(max(0.0, each) for each in hours) / len(hours), 1) if hours else None
+    return Answering(actor.unit_name, len(rows), len(rows) - waiting, waiting, late, mean)
 
 
 def watched_elsewhere(report_id: UUID, *, actor: Actor) -> list[tuple[str, str]]:

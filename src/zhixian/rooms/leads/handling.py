@@ -80,9 +80,9 @@ def enter_in_ledger(report: Report, *, now: datetime) -> None:
 def record(report: Report, kind: str, actor: Actor, now: datetime, subject: UUID | None = None) -> None:
     """The act in the ledger. The first of all acts is the answer that a reporting centre watches for (首次响应)."""
     enter_in_ledger(report, now=now)
-    if report.responded_at is None:
-        report.responded_at = now
-        report.save(update_fields=["responded_at"])
+    if report.responded_on is None:
+        report.responded_on, report.responded_at = local_day(now), now if report.received_at else None
+        report.save(update_fields=["responded_on", "responded_at"])
     ledger.record(f"report.{kind}", chain=report.pk, subject=subject or report.pk, officer_id=actor.officer_id,
                   unit_id=actor.unit_id, at=now, digest=None)  # fmt: skip
 

@@ -75,7 +75,8 @@ def split(report_id: UUID, text: str, *, kind: str, matter: str, actor: Actor, n
             division=report.division, unit_id=actor.unit_id, state="registered", number=handling.next_number(unit, now),
             received_on=report.received_on, received_at=report.received_at, key=envelopes.wrap(key, actor.unit_id, new_id),
             facts=envelopes.seal_values(key, facts, new_id), officer_id=actor.officer_id, entered_by=actor.officer_id,
-            split_from=report.pk, in_ledger=True, centre_id=report.centre_id, responded_at=now, **told_by(facts, on=local_day(now)),
+            split_from=report.pk, in_ledger=True, centre_id=report.centre_id, responded_on=local_day(now),
+            **told_by(facts, on=local_day(now)),
         )  # fmt: skip
         part.save(force_insert=True)
         terms.start(part, unit, on=local_day(now))

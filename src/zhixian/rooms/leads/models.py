@@ -73,7 +73,8 @@ class Report(models.Model):
     centre_id = models.UUIDField(
         null=True, db_index=True
     )  # the reporting centre that took it in, and watches over the answer
-    responded_at = models.DateTimeField(null=True)  # the first act of an officer
+    responded_on = models.DateField(null=True)  # the first act of an officer
+    responded_at = models.DateTimeField(null=True)  # its moment, where the row holds one of the coming as well
     accepted_on = models.DateField(null=True)  # registered as a lead
     goods = models.CharField(max_length=20, blank=True)  # keys of goods.py
     danger = models.BooleanField(default=False)
