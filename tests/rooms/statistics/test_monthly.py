@@ -205,6 +205,10 @@ def test_a_case_prosecuted_in_two_goes_counts_once_in_the_month(world: World) ->
     on(path, at(3, 25), "prosecute-further", "procuratorate.prosecutor", suspects=people(YI))
     assert cell(world, "procuratorate.head", "proc_prosecuted_cases") == "1"
     assert cell(world, "procuratorate.head", "proc_prosecuted_suspects") == "2"
+    on(path, at(4, 3), "prosecute-further", "procuratorate.prosecutor", suspects=people(JIA, ("李某丙", "")))
+    assert cell(world, "procuratorate.head", "proc_prosecuted_cases", month=APRIL) == "1"
+    assert cell(world, "procuratorate.head", "proc_prosecuted_suspects", month=APRIL) == "1"  # 钱某甲 was before
+    assert cell(world, "procuratorate.head", "proc_prosecuted_cases") == "1"
 
 
 @pytest.mark.feature("S004-A.13")

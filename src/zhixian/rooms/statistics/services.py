@@ -232,6 +232,8 @@ def keep(actor: Actor, *, month: date, now: datetime) -> Kept:
     if not months.is_over(month, now=now):
         raise BadInput("not over", fields={"month": f"{months.said(month)}还没有结束，次月1日起可以冻结"})
     with acting_as(actor):
+        # Behind a reckoning that is under way: what it writes is still of the open month, and in the ledger's digest.
+        Mark.objects.select_for_update().filter(pk=1).first()
         if Kept.objects.filter(unit_id=actor.unit_id, month=month).exists():
             raise BadInput("kept before", fields={"month": f"{months.said(month)}已经冻结，以后的变动列为更正"})
         made = Kept(id=new_id(), unit_id=actor.unit_id, above=tallying.above_of(actor.unit_id), month=month,
