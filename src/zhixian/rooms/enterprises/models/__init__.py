@@ -1,5 +1,6 @@
 """Tables of the room, by subject."""
 
+from zhixian.rooms.enterprises.firms.models import Firm, FirmContact
 from zhixian.rooms.enterprises.models.assessments import (
     Answer,
     Assessment,
@@ -19,6 +20,8 @@ __all__ = [
     "CommitmentCheck",
     "Consent",
     "Finding",
+    "Firm",
+    "FirmContact",
     "GradeOverride",
     "IndexScore",
     "IndexVersion",
