@@ -1,5 +1,6 @@
 """Tables of the room, by subject."""
 
+from zhixian.rooms.enterprises.bookings.models import Booking, TakenHalfHour
 from zhixian.rooms.enterprises.firms.models import Firm, FirmContact
 from zhixian.rooms.enterprises.models.assessments import (
     Answer,
@@ -11,23 +12,57 @@ from zhixian.rooms.enterprises.models.assessments import (
 from zhixian.rooms.enterprises.models.commitments import Breach, Commitment, CommitmentCheck
 from zhixian.rooms.enterprises.models.followup import Finding, GradeOverride, Plan, PlanAction, Recheck
 from zhixian.rooms.enterprises.models.indexes import IndexScore, IndexVersion
+from zhixian.rooms.enterprises.points.models import (
+    FairComplaint,
+    FirmIssue,
+    IpOfficer,
+    Lecture,
+    LectureSeat,
+    PointFirm,
+    PointMember,
+    ReportedFigure,
+    RequestEvent,
+    RequestPart,
+    ServicePoint,
+    ServiceRecord,
+    ServiceRequest,
+    Sitting,
+    Visit,
+)
 
 __all__ = [
     "Answer",
     "Assessment",
+    "Booking",
     "Breach",
     "Commitment",
     "CommitmentCheck",
     "Consent",
+    "FairComplaint",
     "Finding",
     "Firm",
     "FirmContact",
+    "FirmIssue",
     "GradeOverride",
     "IndexScore",
     "IndexVersion",
+    "IpOfficer",
+    "Lecture",
+    "LectureSeat",
     "OutsideApp",
     "Plan",
     "PlanAction",
+    "PointFirm",
+    "PointMember",
     "QuestionnaireVersion",
     "Recheck",
+    "ReportedFigure",
+    "RequestEvent",
+    "RequestPart",
+    "ServicePoint",
+    "ServiceRecord",
+    "ServiceRequest",
+    "Sitting",
+    "TakenHalfHour",
+    "Visit",
 ]
