@@ -9,7 +9,9 @@ from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.docket import anew
 from zhixian.rooms.docket import jobs as docket
 from zhixian.rooms.enterprises.assessments import planning
+from zhixian.rooms.enterprises.bookings import reminding
 from zhixian.rooms.enterprises.indexes import services as risk_indexes
+from zhixian.rooms.enterprises.points import requests as service_requests
 from zhixian.rooms.leads import jobs as leads
 from zhixian.rooms.leads import phones, scoring
 from zhixian.rooms.ledger import services as ledger
@@ -94,6 +96,14 @@ def score_leads(timestamp: int) -> None:
 @app.task(queueing_lock="plans", pass_context=False)
 def tell_of_plans(timestamp: int) -> None:
     planning.tell_of_due(now=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="service", pass_context=False)
+def look_after_service(timestamp: int) -> None:
+    """Bookings of the next day are recalled; requests that nobody answered go to the level above."""
+    reminding.remind(now=timezone.now())
+    service_requests.pass_up(now=timezone.now())
 
 
 @app.periodic(cron="20 2 * * *")

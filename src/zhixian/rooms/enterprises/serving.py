@@ -30,3 +30,9 @@ def record(kind: str, actor: Actor, now: datetime, subject: UUID, told: Mapping[
     """In the unit's chain: who did what when, and a digest of what was written."""
     ledger.record(kind, chain=actor.unit_id, subject=subject, officer_id=actor.officer_id, unit_id=actor.unit_id, at=now,
                   digest=salted_digest(dict(told), subject.bytes))  # fmt: skip
+
+
+def record_held(kind: str, holder_id: UUID, now: datetime, subject: UUID, told: Mapping[str, object]) -> None:
+    """In the chain of who holds a code: nobody's name."""
+    ledger.record(kind, chain=holder_id, subject=subject, officer_id=None, unit_id=None, at=now,
+                  digest=salted_digest(dict(told), holder_id.bytes))  # fmt: skip
