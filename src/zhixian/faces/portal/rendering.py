@@ -24,6 +24,7 @@ DOORS: tuple[Door, ...] = (
     Door("portal:report", "我要举报", "假冒、盗版、侵权。三分钟，可以不留姓名。"),
     Door("portal:law", "法律", "用平常的话问，答以条文"),
     Door("portal:risk", "自测风险", "企业自己做体检，当场出报告，不用注册"),
+    Door("portal:book", "预约民警", "企业约一个时间当面解决，或者先求助；不用注册"),
 )
 FURTHER: tuple[Door, ...] = (
     Door("portal:follow", "查进度", "凭回执编号看办到哪一步、回答问题、补充材料、申领奖励。"),

@@ -19,6 +19,7 @@ app_name = "portal"
 urlpatterns = [
     path("", front.front, name="front"),
     path("", include("zhixian.faces.portal.library.urls")),
+    path("", include("zhixian.faces.portal.booking.urls")),
     path("look/", front.look, name="look"),
     path("report/", report.report, name="report"),
     path("report/files/", report.file_list, name="files"),
