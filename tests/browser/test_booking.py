@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from tests.browser.conftest import accessibility_faults
 from tests.rooms.enterprises import serving
-from zhixian.rooms.enterprises.points import lectures
+from zhixian.moments import local_day
+from zhixian.rooms.enterprises.bookings import booking, slots
+from zhixian.rooms.enterprises.points import keeping, lectures, requests, visits
+from zhixian.rooms.enterprises.points.requests import RequestDraft
 
 
 @pytest.fixture
@@ -97,3 +100,23 @@ def test_the_public_pages_are_accessible(chromium: Any, live_server: Any, world:
                  f"/book/lectures/{lecture.pk}/"]  # fmt: skip
     assert _faults(page, addresses) == {}
     page.context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_desk_pages_are_accessible(as_officer: Any, world: Any, place: Any, width: int) -> None:
+    officer, now = world("police.handler1"), timezone.now()
+    firm = serving.firm(officer, now=now)
+    keeping.reach(place.pk, firm.pk, actor=officer, now=now)
+    booked, _ = booking.book(slots.free(now=now)[0].key, serving.draft(), now=now)
+    visit = visits.start(firm.pk, on=local_day(now), actor=officer, now=now)
+    visits.raise_issue(firm.pk, kind="problem", text="仿冒网店", visit_id=visit.pk, actor=officer, now=now)
+    asked, _ = requests.ask(RequestDraft(firm_name="云岭示例公司", text="怎样写保密协议", point_id=place.pk), now=now)
+    lecture = lectures.announce("商业秘密", starts_at=now, place="报告厅", seats=9, actor=officer, now=now)
+    page = as_officer("police.handler1", width=width)
+    addresses = [
+        "/desk/bookings/", f"/desk/bookings/{booked.pk}/", "/desk/bookings/sittings/", f"/desk/bookings/sittings/{booked.sitting_id}/",
+        "/desk/points/", f"/desk/points/{place.pk}/", "/desk/points/firms/", f"/desk/points/firms/{firm.pk}/", "/desk/points/requests/",
+        f"/desk/points/requests/{asked.pk}/", "/desk/points/visits/", f"/desk/points/visits/{visit.pk}/", "/desk/points/issues/",
+        "/desk/points/lectures/", f"/desk/points/lectures/{lecture.pk}/", "/desk/points/officers/", "/desk/points/figures/",
+    ]  # fmt: skip
+    assert _faults(page, addresses) == {}

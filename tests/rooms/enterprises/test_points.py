@@ -95,10 +95,10 @@ def test_of_183_firms_the_one_without_an_officer_is_found(world: World) -> None:
     officer = world("police.liaison")
     made = [serving.firm(officer, n, now=NOW, officer_id=officer.officer_id) for n in range(183)]
     with acting_as(officer):
-        assert not Firm.objects.kept_by_unit(officer.unit_id).without_officer().exists()
+        assert firms.without_officer(officer) == []
     firms.assign(made[77].pk, None, actor=officer, now=NOW)
     with acting_as(officer):
-        assert list(Firm.objects.kept_by_unit(officer.unit_id).without_officer()) == [made[77]]
+        assert firms.without_officer(officer) == [made[77]]
         assert len(firms.listed(officer, now=NOW)) == 183
 
 

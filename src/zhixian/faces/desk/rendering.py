@@ -11,6 +11,7 @@ from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.docket import looking, work
 from zhixian.rooms.dossiers import policies
+from zhixian.rooms.enterprises import serving
 from zhixian.rooms.enterprises.assessments import overseeing
 from zhixian.rooms.supervision import services as supervision
 
@@ -33,6 +34,8 @@ RAIL = (
     ("registers", "desk:registers", "共享名录"),
     ("liaisons", "desk:liaisons", "联络员"),
     ("risk", "desk:risk", "企业风险"),
+    ("points", "desk:points", "服务企业"),
+    ("bookings", "desk:bookings", "预约"),
     ("notices", "desk:notices", "通知"),
     ("law", "desk:law", "法律"),
 )
@@ -74,6 +77,8 @@ def _shows(key: str, actor: Actor, may_enter: bool) -> bool:
             return bool(looking.matters(actor))
         case "watch":
             return supervision.may_read(actor)
+        case "points" | "bookings":
+            return serving.may_read(actor)
         case "risk":
             return overseeing.may_read(actor)
     return True

@@ -1,6 +1,6 @@
 """Pages of the desk. Everything here goes through ``desk_view``."""
 
-from django.urls import path
+from django.urls import include, path
 
 from zhixian.faces.desk.views import (
     acts,
@@ -49,6 +49,7 @@ from zhixian.faces.desk.views import (
 app_name = "desk"
 urlpatterns = [
     path("", work.my_work, name="work"),
+    path("", include("zhixian.faces.desk.service.urls")),
     path("dossiers/", dossiers.listing, name="dossiers"),
     path("dossiers/new/", entering.enter, name="enter"),
     path("dossiers/new/document/", entering.from_document, name="from-document"),

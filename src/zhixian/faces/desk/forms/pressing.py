@@ -20,6 +20,8 @@ def press(request: DeskRequest, forms: Sequence[PlainForm], acts: Mapping[str, A
     try:
         return acts[wanted.key](read(wanted, request.POST)), []
     except BadInput as refusal:
+        if not wanted.asks:
+            raise  # a bare button has no field beside which the sentence could stand
         told = typed(wanted, request.POST)
         faults = refusal.fields or {wanted.asks[0].name: refusal.user_message}
         return "", [shown(form, typed=told, faults=faults) if form is wanted else shown(form) for form in forms]

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from zhixian.faces.portal.booking.holding import DOOR, count, held, holder_of, remember
 from zhixian.faces.portal.doors import portal_view
 from zhixian.faces.portal.rendering import page
+from zhixian.moments import local_day
 from zhixian.refusals import BadInput, NotFound, UnableTo
 from zhixian.rooms.enterprises.assessments import holding
-from zhixian.rooms.enterprises.points import lectures, requests, visits
-from zhixian.rooms.enterprises.points.models import RequestPart, ServicePoint
+from zhixian.rooms.enterprises.points import keeping, lectures, requests, visits
+from zhixian.rooms.enterprises.points.models import RequestPart
 from zhixian.rooms.enterprises.points.requests import RequestDraft
 
 TYPED = ("firm_name", "credit_code", "contact", "phone", "division", "text")
@@ -22,7 +23,7 @@ TYPED = ("firm_name", "credit_code", "contact", "phone", "division", "text")
 @portal_view
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, point_id: UUID | None = None) -> HttpResponse:
-    point = ServicePoint.objects.filter(pk=point_id, shown=True).first() if point_id else None
+    point = keeping.public_one(point_id, on=local_day(timezone.now())) if point_id else None
     if point_id and point is None:
         raise NotFound(f"no point {point_id}")
     typed = {name: request.POST.get(name, "")[:2200] for name in TYPED}

@@ -20,8 +20,7 @@ from zhixian.rooms.enterprises import service_codes
 from zhixian.rooms.enterprises.bookings import booking, reminding, slots
 from zhixian.rooms.enterprises.bookings.booking import BookingDraft, SlotTaken
 from zhixian.rooms.enterprises.bookings.slots import Slot
-from zhixian.rooms.enterprises.points import lectures, requests, visits
-from zhixian.rooms.enterprises.points.models import ServicePoint
+from zhixian.rooms.enterprises.points import keeping, lectures, requests, visits
 from zhixian.rooms.enterprises.service_codes import UnknownServiceCode
 
 TYPED = tuple(field.name for field in fields(BookingDraft))
@@ -39,7 +38,7 @@ def _front(
 ) -> HttpResponse:
     now = timezone.now()
     told = {
-        "places": slots.places(now=now), "points": ServicePoint.objects.open_on(local_day(now)).filter(shown=True)[:100],
+        "places": slots.places(now=now), "points": keeping.public(on=local_day(now)),
         "needs": needs, "fault": fault, "typed": typed, "holds": holder_of(request) is not None,
         "lectures": lectures.coming(now=now)[:5],
     }  # fmt: skip
@@ -73,7 +72,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 def at(request: HttpRequest, place_id: UUID) -> HttpResponse:
     """The page of a point (or of a unit's own hours): book, ask, report, learn."""
     now = timezone.now()
-    point = ServicePoint.objects.open_on(local_day(now)).filter(pk=place_id, shown=True).first()
+    point = keeping.public_one(place_id, on=local_day(now))
     free = slots.free(now=now, point_id=place_id) if point else [
         slot for slot in slots.free(now=now, unit_id=place_id) if slot.sitting.point_id is None
     ]  # fmt: skip

@@ -183,11 +183,22 @@ def listed(actor: Actor, *, now: datetime, words: str = "", mine: bool = False, 
     return [line for line in found if line.overdue] if overdue else found
 
 
-def lines(firms: list[Firm], *, now: datetime) -> list[Line]:
-    """Rows that carry ``last``; a firm never contacted is due from the day on which it was entered."""
-    today, made = local_day(now), []
+def without_officer(actor: Actor) -> list[Firm]:
+    """Firms of the unit for which nobody is named. Call inside ``acting_as``."""
+    serving.refuse_others(actor)
+    return list(Firm.objects.kept_by_unit(actor.unit_id).without_officer()[:500])
+
+
+def last_contact(firm: Firm) -> date | None:
+    last: date | None = firm.contacts.aggregate(last=Max("on"))["last"]
+    return last
+
+
+def lines(firms: list[Firm], *, now: datetime, last: date | None = None) -> list[Line]:
+    """Rows that carry ``last``, or with it given; a firm never contacted is due from the day on which it was entered."""
+    today, made, given = local_day(now), [], last
     for firm in firms:
-        last: date | None = getattr(firm, "last", None)
+        last = getattr(firm, "last", given)
         due_on = (last or local_day(firm.created_at)) + timedelta(days=every(firm))
         made.append(Line(firm=firm, last=last, due_on=due_on, overdue=due_on < today))
     return made

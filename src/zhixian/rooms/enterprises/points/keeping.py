@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from zhixian.moments import local_day
 from zhixian.refusals import BadInput, NotFound
@@ -125,6 +125,15 @@ def listed(actor: Actor, *, kind: str = "", words: str = "") -> QuerySet[Service
     return rows
 
 
+def public(*, on: date) -> list[ServicePoint]:
+    """Open points that the public pages show."""
+    return list(ServicePoint.objects.open_on(on).filter(shown=True)[:100])
+
+
+def public_one(point_id: UUID, *, on: date) -> ServicePoint | None:
+    return ServicePoint.objects.open_on(on).filter(pk=point_id, shown=True).first()
+
+
 def totals(rows: Collection[ServicePoint]) -> Totals:
     return Totals(
         kinds=dict(Counter(row.kind for row in rows)),
@@ -151,6 +160,11 @@ def leave(point_id: UUID, firm_id: UUID, *, actor: Actor, now: datetime) -> None
         if not PointFirm.objects.filter(point=point, firm_id=firm_id).delete()[0]:
             raise NotFound("the firm is not in reach")
         serving.record("point.firm_removed", actor, now, point.pk, {"firm": str(firm_id)})
+
+
+def of_firm(firm_id: UUID) -> list[PointFirm]:
+    """The points that have the firm in reach, as far as the scope shows them."""
+    return list(PointFirm.objects.filter(firm_id=firm_id).select_related("point"))
 
 
 def not_covered(actor: Actor, *, kind: str, on: date) -> list[Firm]:
@@ -184,7 +198,5 @@ def join(point_id: UUID, unit_id: UUID, *, contact: str, phone: str, actor: Acto
 
 def advice_by_point(actor: Actor, *, kind: str) -> dict[UUID, int]:
     """How often advice was given at each of the unit's points of that kind."""
-    found: dict[UUID, int] = {}
-    for point in listed(actor, kind=kind):
-        found[point.pk] = point.records.filter(kind="advice").count()
-    return found
+    rows = listed(actor, kind=kind).annotate(advice=Count("records", filter=Q(records__kind="advice")))
+    return dict(rows.values_list("pk", "advice"))

@@ -256,6 +256,19 @@ def reply(part_id: UUID, text: str, *, actor: Actor, now: datetime) -> RequestPa
     return part
 
 
+def parts(request: ServiceRequest) -> list[RequestPart]:
+    return list(request.parts.select_related("unit"))
+
+
+def timeline(request: ServiceRequest) -> list[RequestEvent]:
+    return list(request.events.all())
+
+
+def other_half(request: ServiceRequest) -> ServiceRequest | None:
+    """The request abroad of one at home, or the one at home of one abroad."""
+    return ServiceRequest.objects.filter(twin=request).first() or request.twin
+
+
 def merged(request: ServiceRequest, *, on: date) -> Merged:
     """Call in a scope that sees the request."""
     parts = list(request.parts.select_related("unit"))

@@ -142,6 +142,13 @@ def _days(first: date, last: date) -> Iterator[date]:
         first += timedelta(days=1)
 
 
+def of_unit(actor: Actor, *, since: datetime) -> list[Sitting]:
+    """The unit's sittings from then on, at points and elsewhere. Call inside ``acting_as``."""
+    serving.refuse_others(actor)
+    rows = Sitting.objects.filter(unit_id=actor.unit_id, ends_at__gte=since)
+    return list(rows.select_related("officer", "point")[:300])
+
+
 def own(sitting_id: UUID, actor: Actor) -> Sitting:
     """A sitting of the actor's unit, held until the end of the act."""
     hold(sitting_id)

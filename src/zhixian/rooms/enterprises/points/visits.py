@@ -67,7 +67,7 @@ def own(visit_id: UUID, actor: Actor, *, lock: bool = False) -> Visit:
 
 
 def fill(visit_id: UUID, answers: Mapping[str, str], *, actor: Actor, now: datetime) -> Visit:
-    """Save what was seen, as far as it goes; the visit stays a draft."""
+    """Save what was seen, as far as it goes; what is left empty keeps what stands. The visit stays a draft."""
     serving.refuse_others(actor, working=True)
     with acting_as(actor):
         found = own(visit_id, actor, lock=True)
@@ -75,8 +75,8 @@ def fill(visit_id: UUID, answers: Mapping[str, str], *, actor: Actor, now: datet
             raise BadInput("completed", what="走访已经完成，不能再改")
         if any(len(text) > 1000 or "\x00" in text for text in answers.values()):
             raise BadInput("too long", what="每项最多1000字")
-        kept = {**found.answers, **{key: text.strip() for key, text in answers.items() if key in checklist().items}}
-        found.answers = {key: text for key, text in kept.items() if text}
+        told = {key: text.strip() for key, text in answers.items() if key in checklist().items}
+        found.answers = {**found.answers, **{key: text for key, text in told.items() if text}}
         found.save(update_fields=["answers"])
     return found
 
@@ -103,6 +103,11 @@ def complete(visit_id: UUID, summary: str, *, actor: Actor, now: datetime) -> tu
         )
         serving.record("visit.completed", actor, now, found.pk, {"summary": found.summary})
     return found, code
+
+
+def of_firm(firm_id: UUID) -> tuple[list[Visit], list[FirmIssue]]:
+    """A firm's visits and issues, as far as the scope shows them."""
+    return list(Visit.objects.filter(firm_id=firm_id)[:100]), list(FirmIssue.objects.filter(firm_id=firm_id)[:200])
 
 
 def listed(actor: Actor) -> QuerySet[Visit]:
@@ -200,6 +205,12 @@ def board(actor: Actor, *, kind: str = "", visit_id: UUID | None = None) -> Boar
     return Board(
         open=[row for row in found if row.state == "open"], solved=[row for row in found if row.state != "open"]
     )
+
+
+def of_visit(visit_id: UUID, actor: Actor) -> list[FirmIssue]:
+    """Call inside ``acting_as``."""
+    found = board(actor, visit_id=visit_id)
+    return found.open + found.solved
 
 
 def mine(holder_id: UUID) -> list[tuple[Visit, list[FirmIssue]]]:
