@@ -3,11 +3,13 @@
 import pytest
 
 from tests.rooms.world import NOW
-from zhixian.operation.demonstration import firms
+from zhixian.moments import local_day
+from zhixian.operation.demonstration import firms, service
 from zhixian.rooms.agencies.access import acting_as, as_system
 from zhixian.rooms.enterprises.assessments import overseeing
 from zhixian.rooms.enterprises.indexes import services
-from zhixian.rooms.enterprises.models import Assessment
+from zhixian.rooms.enterprises.models import Assessment, Booking, Firm, ServiceRequest
+from zhixian.rooms.enterprises.points import keeping, visits
 
 pytestmark = pytest.mark.django_db
 
@@ -25,3 +27,15 @@ def test_the_demonstrations_firms(world):
         assert len(services.shown("firm", actor=police).scores) == 2
     with as_system():
         assert Assessment.objects.count() == 3
+
+
+def test_the_demonstrations_service_points(world):
+    police = world("police.head")
+    service.load(police, world("market.head"), now=NOW)
+    with acting_as(police):
+        assert Firm.objects.count() == 30 and keeping.listed(police).count() == 5 and Booking.objects.count() == 1
+        assert keeping.not_covered(police, kind="outpost", on=local_day(NOW))
+        board = visits.board(police)
+        assert (len(board.solved), len(board.open)) == (1, 2)
+        request = ServiceRequest.objects.get()
+        assert request.point.kind == "outpost" and request.officer_id == police.officer_id

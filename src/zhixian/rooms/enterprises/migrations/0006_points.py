@@ -769,7 +769,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="requestpart",
-            constraint=models.UniqueConstraint(fields=("request", "serial"), name="part_serial_once"),
+            constraint=models.UniqueConstraint(fields=("request", "serial"), name="request_part_serial_once"),
         ),
         migrations.AddIndex(
             model_name="sitting",

@@ -203,7 +203,7 @@ class RequestPart(models.Model):
     class Meta:
         ordering = ("serial",)
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["request", "serial"], name="part_serial_once")
+            models.UniqueConstraint(fields=["request", "serial"], name="request_part_serial_once")
         ]
 
 
