@@ -250,6 +250,18 @@ RECEIVERS_CA = environment.text(
     "ZHIXIAN_RECEIVERS_CA"
 )  # a file of further authorities that receivers' certificates have
 OUTBOX_KEY = _secret("ZHIXIAN_OUTBOX_KEY")  # enciphers the receivers' secrets; losing it means giving out new ones
+# A province's own login for firms (OpenID Connect); off where no issuer is named. The claims differ from province to province.
+FIRM_LOGIN_ISSUER = environment.text("ZHIXIAN_FIRM_LOGIN_ISSUER")
+FIRM_LOGIN_CLIENT = environment.text("ZHIXIAN_FIRM_LOGIN_CLIENT")
+FIRM_LOGIN_SECRET = environment.text("ZHIXIAN_FIRM_LOGIN_SECRET")
+FIRM_LOGIN_LABEL = environment.text("ZHIXIAN_FIRM_LOGIN_LABEL", "省统一身份认证")
+FIRM_LOGIN_SCOPE = environment.text("ZHIXIAN_FIRM_LOGIN_SCOPE", "openid profile")
+FIRM_LOGIN_CLAIMS = {
+    "credit_code": environment.text("ZHIXIAN_FIRM_LOGIN_CLAIM_CODE", "credit_code"),
+    "firm_name": environment.text("ZHIXIAN_FIRM_LOGIN_CLAIM_FIRM", "firm_name"),
+    "name": environment.text("ZHIXIAN_FIRM_LOGIN_CLAIM_NAME", "name"),
+    "phone": environment.text("ZHIXIAN_FIRM_LOGIN_CLAIM_PHONE", "phone_number"),
+}
 PROCRASTINATE_IMPORT_PATHS = ["zhixian.operation.jobs"]
 
 

@@ -1,7 +1,17 @@
 """Tables of the room, by subject."""
 
 from zhixian.rooms.enterprises.bookings.models import Booking, TakenHalfHour
+from zhixian.rooms.enterprises.accounts.models import (
+    FirmApplication,
+    FirmInvitation,
+    FirmLink,
+    FirmListing,
+    FirmSession,
+    FirmUser,
+    ListingEvent,
+)
 from zhixian.rooms.enterprises.firms.models import Firm, FirmContact
+from zhixian.rooms.enterprises.inquiries.models import Inquiry, InquiryFile, InquiryMessage, InquirySeries
 from zhixian.rooms.enterprises.models.assessments import (
     Answer,
     Assessment,
@@ -65,4 +75,15 @@ __all__ = [
     "Sitting",
     "TakenHalfHour",
     "Visit",
+    "FirmApplication",
+    "FirmInvitation",
+    "FirmLink",
+    "FirmListing",
+    "FirmSession",
+    "FirmUser",
+    "ListingEvent",
+    "Inquiry",
+    "InquiryFile",
+    "InquiryMessage",
+    "InquirySeries",
 ]
