@@ -12,6 +12,7 @@ from zhixian.rooms.enterprises.assessments import planning
 from zhixian.rooms.enterprises.bookings import reminding
 from zhixian.rooms.enterprises.indexes import services as risk_indexes
 from zhixian.rooms.enterprises.points import requests as service_requests
+from zhixian.rooms.enterprises.inquiries import answering as inquiries
 from zhixian.rooms.leads import jobs as leads
 from zhixian.rooms.leads import phones, scoring
 from zhixian.rooms.ledger import services as ledger
@@ -104,6 +105,12 @@ def look_after_service(timestamp: int) -> None:
     """Bookings of the next day are recalled; requests that nobody answered go to the level above."""
     reminding.remind(now=timezone.now())
     service_requests.pass_up(now=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="inquiries", pass_context=False)
+def tell_of_unanswered(timestamp: int) -> None:
+    inquiries.tell_of_overdue(now=timezone.now())
 
 
 @app.periodic(cron="20 2 * * *")

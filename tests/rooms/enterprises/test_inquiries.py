@@ -30,7 +30,9 @@ HERE = "411503"
 
 @pytest.fixture
 def shelf(db: None) -> None:
-    loading.load([law("反不正当竞争法", date(2025, 6, 27), "经营者不得侵犯商业秘密。", stated=date(2025, 10, 15))], now=NOW)
+    loading.load(
+        [law("反不正当竞争法", date(2025, 6, 27), "经营者不得侵犯商业秘密。", stated=date(2025, 10, 15))], now=NOW
+    )
 
 
 def asker_of(member: Member) -> Asker:

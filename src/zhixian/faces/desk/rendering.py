@@ -36,6 +36,8 @@ RAIL = (
     ("risk", "desk:risk", "企业风险"),
     ("points", "desk:points", "服务企业"),
     ("bookings", "desk:bookings", "预约"),
+    ("firm-applications", "desk:firm-applications", "企业入驻和名录"),
+    ("inquiries", "desk:inquiries", "咨询"),
     ("notices", "desk:notices", "通知"),
     ("law", "desk:law", "法律"),
 )
@@ -77,7 +79,7 @@ def _shows(key: str, actor: Actor, may_enter: bool) -> bool:
             return bool(looking.matters(actor))
         case "watch":
             return supervision.may_read(actor)
-        case "points" | "bookings":
+        case "points" | "bookings" | "firm-applications" | "inquiries":
             return serving.may_read(actor)
         case "risk":
             return overseeing.may_read(actor)

@@ -18,7 +18,8 @@ from zhixian.moments import local_day
 from zhixian.refusals import UnableTo
 
 HOUR = 3600
-PER_HOUR = {"begin": settings.PUBLIC_RATE_HOURLY, "send": settings.PUBLIC_RATE_HOURLY, "wrong_code": 10, "file": 3000}
+PER_HOUR = {"begin": settings.PUBLIC_RATE_HOURLY, "send": settings.PUBLIC_RATE_HOURLY, "wrong_code": 10, "file": 3000,
+            "firm_login": 20, "firm_apply": settings.PUBLIC_RATE_HOURLY, "ask": settings.PUBLIC_RATE_HOURLY}  # fmt: skip
 WITH_WORK = 10
 WORK_BITS = 14  # some 16,000 hashes: a third of a second on a phone, an evening for a flood
 WORK_AGE = 12 * HOUR

@@ -30,6 +30,8 @@ FURTHER: tuple[Door, ...] = (
     Door("portal:follow", "查进度", "凭回执编号看办到哪一步、回答问题、补充材料、申领奖励。"),
     Door("portal:phones", "举报电话", "各地各部门的电话，何时核对过"),
     Door("portal:risk-scenes", "高发场景", "侵权常在哪里发生，怎么防"),
+    Door("portal:ask", "问执法人员", "一对一咨询，期限内答复，可以不留姓名"),
+    Door("portal:firm", "企业账号", "入驻的企业在一页上看自己的全部事项"),
     Door("portal:commitments", "经营者承诺公示", "谁作了守法承诺，何时"),
 )
 

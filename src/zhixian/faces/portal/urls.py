@@ -20,6 +20,8 @@ urlpatterns = [
     path("", front.front, name="front"),
     path("", include("zhixian.faces.portal.library.urls")),
     path("", include("zhixian.faces.portal.booking.urls")),
+    path("", include("zhixian.faces.portal.firm.urls")),
+    path("", include("zhixian.faces.portal.ask.urls")),
     path("look/", front.look, name="look"),
     path("report/", report.report, name="report"),
     path("report/files/", report.file_list, name="files"),

@@ -15,6 +15,8 @@ from zhixian.faces.desk.doors import DeskRequest, desk_view, uuid_or_404
 from zhixian.faces.desk.rendering import page
 from zhixian.rooms.docket import looking as docket
 from zhixian.rooms.dossiers import indications
+from zhixian.rooms.enterprises.accounts import listing as firm_lists
+from zhixian.rooms.enterprises.inquiries import reporting
 from zhixian.rooms.leads import board, handling, looking
 from zhixian.rooms.leads.models import Report
 
@@ -65,13 +67,15 @@ def _page(
     typed: dict[str, str] | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     shown = looking.show(report_id, actor=request.actor, now=timezone.now())
+    told = "\n".join(str(value) for value in shown.facts.values())
     units = [] if shown.ended or shown.row.waits else docket.units_of(("enforcement", "public_security"))
     return page(
         request,
         "desk/lead.html",
         {"p": shown, "row": shown.row, "identity": identity, "may_work": handling.may_work(request.actor),
          "is_head": "head" in request.actor.posts, "units": units, "decisions": handling.DECISIONS.items(),
-         "tags": _tags(shown), "faults": list((faults or {}).items()), "typed": typed or {}, "channel": Report.CHANNELS},
+         "tags": _tags(shown), "faults": list((faults or {}).items()), "typed": typed or {}, "channel": Report.CHANNELS,
+         "protected": firm_lists.named_in(told), "inquiry": reporting.of_report(report_id, request.actor)},
         current="leads", status=status,
     )  # fmt: skip
 

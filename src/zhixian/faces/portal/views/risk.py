@@ -16,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zhixian import risk as declared
 from zhixian.faces.portal.doors import View, portal_view
+from zhixian.faces.portal.firm import session
 from zhixian.faces.portal.rendering import page
 from zhixian.refusals import BadInput, NotFound
 from zhixian.risk import shelves
 from zhixian.risk.declarations import STAGES
+from zhixian.rooms.enterprises.accounts import passing
 from zhixian.rooms.enterprises.assessments import codes, holding
 from zhixian.rooms.enterprises.assessments.codes import UnknownCode
 from zhixian.rooms.enterprises.models import Assessment
@@ -34,13 +36,33 @@ def held(view: View) -> Callable[..., HttpResponse]:
     @portal_view
     @wraps(view)
     def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            request.holder_id = codes.holder_of(request.COOKIES.get(CODE_COOKIE, ""))  # type: ignore[attr-defined]
-        except UnknownCode:
+        holder = _holder(request, kwargs.get("assessment_id"))
+        if holder is None:
             return redirect(f"{reverse(DOOR)}?need=code")
+        request.holder_id = holder  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     return entered
+
+
+def _holder(request: HttpRequest, assessment_id: UUID | None) -> UUID | None:
+    """The firm that is signed in, if the assessment is its own; else the holder of the code in this browser."""
+    member = session.member_of(request)
+    if member and member.firm_id and any(one.pk == assessment_id for one in holding.held_by(member.firm_id)):
+        return member.firm_id
+    try:
+        return codes.holder_of(request.COOKIES.get(CODE_COOKIE, ""))
+    except UnknownCode:
+        return None
+
+
+def _code_of(request: HttpRequest, one: Assessment) -> str:
+    """The code to write down; none where the firm's account holds the assessment."""
+    code = request.COOKIES.get(CODE_COOKIE, "")
+    try:
+        return code if codes.holder_of(code) == one.holder_id else ""
+    except UnknownCode:
+        return ""
 
 
 def holder_of(request: HttpRequest) -> UUID:
@@ -82,13 +104,18 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
         raise NotFound(f"no questionnaire {key!r}")
     typed = {name: request.POST.get(name, "")[:200] for name in ("name", "credit_code", "division", "scale")}
     faults: dict[str, str] = {}
+    member = session.member_of(request)
+    if member and member.firm_id:  # a firm's user answers for the firm, without a code
+        typed |= {"name": member.firm_name, "credit_code": member.credit_code}
     if request.method == "POST":
         try:
-            made, code = holding.start(key, holding.FirmDraft(**typed), now=timezone.now())
+            holder = passing.refuse_readers(member) if member and member.firm_id else None
+            made, code = holding.start(key, holding.FirmDraft(**typed), now=timezone.now(), holder_id=holder)
         except BadInput as refusal:
             faults = refusal.fields
         else:
-            return remember(redirect("portal:risk-overview", made.pk), code, request)
+            onward = redirect("portal:risk-overview", made.pk)
+            return remember(onward, code, request) if code else onward
     told = {
         "questionnaire": questionnaire, "checks": sum(item.kind == "check" for item in questionnaire.items), "typed": typed,
         "faults": faults, "divisions": holding.divisions(), "scales": Assessment.SCALES.items(),
@@ -132,7 +159,7 @@ def _overview(request: HttpRequest, stands: holding.Standing, *, says: str = "",
     ]  # fmt: skip
     told = {
         "stands": stands, "areas": [(area, rows, sum(done for _, done, _ in rows)) for area, rows in areas if rows],
-        "total": len(stands.asked), "next": next(iter(stands.wanting), ""), "code": request.COOKIES.get(CODE_COOKIE, ""),
+        "total": len(stands.asked), "next": next(iter(stands.wanting), ""), "code": _code_of(request, stands.assessment),
         "says": says,
     }  # fmt: skip
     return page(request, "portal/risk/overview.html", told, current=DOOR, status=status)

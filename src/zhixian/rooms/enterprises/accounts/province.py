@@ -89,7 +89,9 @@ def _fetched(verb: str, url: str, **more: Any) -> dict[str, Any]:
 def begin(return_to: str) -> tuple[str, Errand]:
     """The address to which the browser goes, and what to remember until it is back."""
     _refuse_if_off()
-    errand = Errand(state=secrets.token_urlsafe(24), nonce=secrets.token_urlsafe(24), verifier=secrets.token_urlsafe(48))
+    errand = Errand(
+        state=secrets.token_urlsafe(24), nonce=secrets.token_urlsafe(24), verifier=secrets.token_urlsafe(48)
+    )
     digest = hashlib.sha256(errand.verifier.encode()).digest()
     asked = {
         "response_type": "code", "client_id": settings.FIRM_LOGIN_CLIENT, "redirect_uri": return_to,
@@ -115,7 +117,9 @@ def finish(code: str, state: str, errand: Errand, *, return_to: str) -> Vouched:
     try:
         credit_code = checked_code(str(claims.get(names["credit_code"], "")))
     except BadInput:
-        raise ProvinceFailed("no credit code", why="返回的身份里没有企业的统一社会信用代码，请选择以企业（法人）身份登录") from None
+        raise ProvinceFailed(
+            "no credit code", why="返回的身份里没有企业的统一社会信用代码，请选择以企业（法人）身份登录"
+        ) from None
     return Vouched(
         issuer=str(claims["iss"]), subject=str(claims["sub"])[:200], credit_code=credit_code,
         name=str(claims.get(names["name"], ""))[:60], firm_name=str(claims.get(names["firm_name"], ""))[:120],

@@ -50,7 +50,11 @@ def of(member: Member, *, sort: str = "") -> list[Event]:
     """The newest first. NotSignedIn while there is no firm."""
     if member.firm_id is None:
         raise passing.NotSignedIn("no firm yet")
-    found = [event for source in (_account, _listings, _assessments, _inquiries, _reports) for event in source(member.firm_id)]
+    found = [
+        event
+        for source in (_account, _listings, _assessments, _inquiries, _reports)
+        for event in source(member.firm_id)
+    ]
     wanted = [event for event in found if not sort or event.sort == sort]
     return sorted(wanted, key=lambda event: event.day, reverse=True)[:MOST]
 
@@ -88,7 +92,9 @@ def _assessments(firm_id: UUID) -> Iterator[Event]:
             for one in rows:
                 label = one.version.label
                 subject = one.pk if holder == firm_id else None
-                yield Event(day=local_day(one.started_at), sort="assessment", title=f"开始测评：{label}", subject=subject)
+                yield Event(
+                    day=local_day(one.started_at), sort="assessment", title=f"开始测评：{label}", subject=subject
+                )
                 if one.finished_at:
                     yield Event(day=local_day(one.finished_at), sort="assessment", subject=subject,
                                 title=f"测评报告：{label}", detail=GRADES.get(one.grade, ""))  # fmt: skip
@@ -113,8 +119,12 @@ def _inquiries(firm_id: UUID) -> Iterator[Event]:
             names = _units({row.unit_id for row in rows})
         for row in rows:
             subject = row.pk if holder == firm_id else None
-            detail = f"{names[row.unit_id]}：{Inquiry.STATES[row.state]}" + (f"，评价{row.rating}分" if row.rating else "")
-            yield Event(day=local_day(row.asked_at), sort="inquiry", title=f"咨询{row.number}", detail=detail, subject=subject)
+            detail = f"{names[row.unit_id]}：{Inquiry.STATES[row.state]}" + (
+                f"，评价{row.rating}分" if row.rating else ""
+            )
+            yield Event(
+                day=local_day(row.asked_at), sort="inquiry", title=f"咨询{row.number}", detail=detail, subject=subject
+            )
 
 
 def _reports(firm_id: UUID) -> Iterator[Event]:
@@ -126,7 +136,9 @@ def _reports(firm_id: UUID) -> Iterator[Event]:
             report = Report.objects.filter(pk=link.report_id).first()
         if report is not None:
             name = _units({report.unit_id}).get(report.unit_id, "")
-            yield Event(day=report.received_on, sort="report", title="举报", detail=f"{name}：{Report.STATES[report.state]}")
+            yield Event(
+                day=report.received_on, sort="report", title="举报", detail=f"{name}：{Report.STATES[report.state]}"
+            )
 
 
 def link_assessment(code: str, *, member: Member, now: datetime) -> None:

@@ -122,6 +122,12 @@ def mine(holder_id: UUID) -> list[Assessment]:
     return found
 
 
+def held_by(holder_id: UUID) -> list[Assessment]:
+    """As ``mine``, for a holder that may have none yet."""
+    with within(holder_id):
+        return list(Assessment.objects.held_by(holder_id).select_related("version"))
+
+
 def standing(assessment_id: UUID, *, holder_id: UUID) -> Standing:
     with within(holder_id):
         return _standing(own(assessment_id, holder_id))

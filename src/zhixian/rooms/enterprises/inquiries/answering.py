@@ -86,7 +86,7 @@ def show(inquiry_id: UUID, *, actor: Actor, now: datetime) -> Page:
     serving.refuse_others(actor)
     with acting_as(actor):
         one = seen(inquiry_id, actor)
-        said = thread.turns(one)
+        said = [turn for turn in thread.turns(one) if turn.author != "receipt"]  # the asker's alone
         names = _names({one.officer_id, *(turn.officer_id for turn in said)})
         return Page(line=_line(one, names, now), turns=said, files=thread.shown_files(one), names=names,
                     open=one.state in {"waiting", "answered"})  # fmt: skip
@@ -183,5 +183,3 @@ def tell_of_overdue(*, now: datetime) -> int:
         )  # fmt: skip
         Inquiry.objects.filter(pk__in=[one.pk for one in late]).update(overdue_told_at=now)
     return len(late)
-
-

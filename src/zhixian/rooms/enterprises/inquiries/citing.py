@@ -43,4 +43,9 @@ def _one(line: str, on: date) -> dict[str, str]:
 def link(article: Article) -> dict[str, str]:
     version = article.version
     key = version.instrument.key
-    return {"key": key, "day": version.version_date.isoformat(), "number": article.link, "label": f"{key}{article.label}"}
+    return {
+        "key": key,
+        "day": version.version_date.isoformat(),
+        "number": article.link,
+        "label": f"{key}{article.label}",
+    }

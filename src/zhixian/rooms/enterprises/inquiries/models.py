@@ -50,7 +50,8 @@ class Inquiry(models.Model):
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
-                condition=models.Q(rating__isnull=True) | models.Q(rating__gte=1, rating__lte=5), name="inquiry_rating_1_5"
+                condition=models.Q(rating__isnull=True) | models.Q(rating__gte=1, rating__lte=5),
+                name="inquiry_rating_1_5",
             )
         ]
         indexes: ClassVar[list[Any]] = [models.Index(fields=["unit_id", "state", "due_at"], name="inquiry_of_unit")]
@@ -62,7 +63,9 @@ class InquiryMessage(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="messages")
     serial = models.PositiveIntegerField()
-    author = models.CharField(max_length=10, choices=[("asker", "咨询人"), ("officer", "答复人"), ("house", "平台")])
+    author = models.CharField(
+        max_length=10, choices=[("asker", "咨询人"), ("officer", "答复人"), ("house", "平台"), ("receipt", "回执")]
+    )
     text = models.BinaryField()  # sealed with the inquiry's key
     articles = models.JSONField(default=list)
     unit_id = models.UUIDField(null=True)

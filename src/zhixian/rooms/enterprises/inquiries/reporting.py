@@ -57,10 +57,9 @@ def _turn(one: Inquiry, matter: str, now: datetime) -> Report:
     report = sending.send(reporter, now=now)
     _link(one, report, reporter.receipt, now)
     unit = Unit.objects.get(pk=report.unit_id)
-    thread.say(
-        one, f"已转为举报线索，送{unit.name}办理。回执编号{codes.grouped(reporter.code)}，凭它可以在“查进度”看办到哪一步。",
-        author="house", now=now, unit_id=unit.pk,
-    )  # fmt: skip
+    thread.say(one, f"已转为举报线索，送{unit.name}办理。", author="house", now=now, unit_id=unit.pk)
+    says = f"回执编号{codes.grouped(reporter.code)}，凭它可以在“查进度”看办到哪一步。"
+    thread.say(one, says, author="receipt", now=now, unit_id=unit.pk)
     one.state, one.due_at, one.report_id, one.report_unit_id = "reported", None, report.pk, report.unit_id
     one.closed_at = one.closed_at or now
     one.save(update_fields=["state", "due_at", "report_id", "report_unit_id", "closed_at"])
@@ -81,7 +80,12 @@ def _link(one: Inquiry, report: Report, receipt: bytes, now: datetime) -> None:
     if one.firm_id is not None and one.user_id is not None:
         with within(one.firm_id):
             FirmLink.objects.create(
-                firm_id=one.firm_id, sort="report", receipt=receipt, report_id=report.pk, linked_by=one.user_id, linked_at=now
+                firm_id=one.firm_id,
+                sort="report",
+                receipt=receipt,
+                report_id=report.pk,
+                linked_by=one.user_id,
+                linked_at=now,
             )
 
 

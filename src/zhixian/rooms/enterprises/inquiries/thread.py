@@ -113,7 +113,10 @@ def keep_files(inquiry: Inquiry, given: Sequence[Given], *, now: datetime) -> No
 
 
 def _keep(inquiry: Inquiry, given: Given, now: datetime) -> None:
-    name = "".join(sign for sign in given.name.replace("\\", "/").rsplit("/", 1)[-1] if sign.isprintable())[:200] or "未命名"
+    name = (
+        "".join(sign for sign in given.name.replace("\\", "/").rsplit("/", 1)[-1] if sign.isprintable())[:200]
+        or "未命名"
+    )
     media_type, content = _taken(name, given.content)
     row_id, key, day = uuid4(), envelopes.fresh_key(), local_day(now)
     with files.open_secret(files.place(row_id, SORT), key, day=day, fresh=True) as file:
