@@ -16,5 +16,8 @@ PUBLIC = [
     "/risk/scenes/staff-leaving/",
     "/book/",
     "/book/ask/",
+    "/firm/login/",
+    "/firm/apply/",
+    "/ask/",
 ]
 LIMIT_BYTES = 100_000  # of one page with all that it loads

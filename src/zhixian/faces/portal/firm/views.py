@@ -36,8 +36,8 @@ def _home(
     if member.firm_id is None:
         one, unit = applying.latest(member)
         label = FirmApplication.STATES[one.state] if one else ""
-        told = {"member": member, "one": one, "unit": unit, "label": label}
-        return page(request, "portal/firm/waiting.html", told, current=DOOR)
+        waiting = {"member": member, "one": one, "unit": unit, "label": label}
+        return page(request, "portal/firm/waiting.html", waiting, current=DOOR)
     sort = request.GET.get("sort", "")
     told = {
         "member": member, "events": timeline.of(member, sort=sort), "sort": sort, "sorts": timeline.LABELS.items(),

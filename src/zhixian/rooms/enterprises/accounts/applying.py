@@ -107,7 +107,8 @@ def apply(
 
     ``issuer`` and ``subject``: of the province's login, which then stands in place of a password.
     """
-    login, user_id, wrong = login.strip(), new_id(), {}
+    login, user_id = login.strip(), new_id()
+    wrong: dict[str, str] = {}
     user = FirmUser(
         id=user_id, login=login, name=told.applicant.strip()[:60], phone=told.phone.strip()[:30], role="owner",
         state="waiting", created_at=now, issuer=issuer, subject=subject,

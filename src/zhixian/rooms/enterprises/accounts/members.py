@@ -76,7 +76,7 @@ def _colleague(user_id: UUID, firm_id: UUID) -> FirmUser:
 
 
 def _keep_an_owner(user: FirmUser) -> None:
-    others = FirmUser.objects.filter(firm_id=user.firm_id, role="owner", state="active").exclude(pk=user.pk)
+    others = FirmUser.objects.filter(firm=user.firm, role="owner", state="active").exclude(pk=user.pk)
     if user.role == "owner" and not others.exists():
         raise BadInput("last owner", what="企业至少要有一位管理员，请先让别人做管理员。")
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -72,7 +73,7 @@ class Member:
         return self.firm_id is not None and self.role == "owner"
 
 
-def lookup(question: str, values: list[object]) -> tuple[UUID, UUID | None] | None:
+def lookup(question: str, values: Sequence[str | datetime]) -> tuple[UUID, UUID | None] | None:
     """User and firm by one of the look-ups of the second wall."""
     with connection.cursor() as cursor:
         cursor.execute(f"select user_id, firm_id from {question}", values)
@@ -83,7 +84,7 @@ def lookup(question: str, values: list[object]) -> tuple[UUID, UUID | None] | No
 def checked_password(password: str, user: FirmUser) -> None:
     """The officers' own rules. BadInput with each rule that is broken."""
     try:
-        validate_password(password, user)
+        validate_password(password, user)  # type: ignore[arg-type]  # it compares attributes by name
     except ValidationError as fault:
         raise BadInput("weak password", fields={"password": "；".join(fault.messages)}) from fault
 

@@ -132,6 +132,8 @@ def _reports(firm_id: UUID) -> Iterator[Event]:
     with within(firm_id):
         links = list(FirmLink.objects.filter(firm_id=firm_id, sort="report"))
     for link in links:
+        if link.report_id is None:
+            continue
         with as_reporter(bytes(link.receipt or b"")):
             report = Report.objects.filter(pk=link.report_id).first()
         if report is not None:

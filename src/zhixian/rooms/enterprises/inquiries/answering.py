@@ -124,7 +124,7 @@ def answer(inquiry_id: UUID, text: str, *, articles: str = "", actor: Actor, now
     return one
 
 
-def take_up(inquiry_id: UUID, *, actor: Actor, now: datetime) -> None:
+def take_up(inquiry_id: UUID, *, actor: Actor, now: datetime) -> Inquiry:
     """由我答复."""
     serving.refuse_others(actor, working=True)
     with acting_as(actor):
@@ -132,9 +132,10 @@ def take_up(inquiry_id: UUID, *, actor: Actor, now: datetime) -> None:
         one.officer_id = actor.officer_id
         one.save(update_fields=["officer_id"])
         serving.record("inquiry.taken_up", actor, now, one.pk, {})
+    return one
 
 
-def close(inquiry_id: UUID, *, actor: Actor, now: datetime) -> None:
+def close(inquiry_id: UUID, *, actor: Actor, now: datetime) -> Inquiry:
     """办结 after an answer, where the asker says nothing more; she may still rate."""
     serving.refuse_others(actor, working=True)
     with acting_as(actor):
@@ -145,6 +146,7 @@ def close(inquiry_id: UUID, *, actor: Actor, now: datetime) -> None:
         one.save(update_fields=["state", "closed_at"])
         thread.say(one, f"{actor.unit_name}已办结这次咨询。", author="house", now=now, unit_id=actor.unit_id)
         serving.record("inquiry.closed", actor, now, one.pk, {})
+    return one
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,7 +68,7 @@ def _turn(one: Inquiry, matter: str, now: datetime) -> Report:
 
 def _identity(one: Inquiry) -> tuple[str, str]:
     """A firm's name and its user's telephone; nothing for who asked by a code."""
-    if one.firm_id is None:
+    if one.firm_id is None or one.user_id is None:
         return "", ""
     with within(one.firm_id):
         user = FirmUser.objects.filter(pk=one.user_id).first()
