@@ -151,7 +151,7 @@ class ListingEvent(models.Model):
 class FirmLink(models.Model):
     """Something that was done with a code before there was an account, put on the firm's page by whoever had the code."""
 
-    SORTS: ClassVar[dict[str, str]] = {"assessment": "测评", "report": "举报", "inquiry": "咨询"}
+    SORTS: ClassVar[dict[str, str]] = {"assessment": "测评", "report": "举报", "inquiry": "咨询", "booking": "预约"}
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="links")
     sort = models.CharField(max_length=12, choices=list(SORTS.items()))

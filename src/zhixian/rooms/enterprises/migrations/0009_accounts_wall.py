@@ -84,7 +84,7 @@ def take_down(table: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enterprises", "0006_accounts")]
+    dependencies = [("enterprises", "0008_accounts")]
     operations = [
         *(migrations.RunSQL(put_up(table, test), take_down(table)) for table, test in WALLS.items()),
         migrations.RunSQL(LISTED, UNLISTED),

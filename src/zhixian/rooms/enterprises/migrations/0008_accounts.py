@@ -368,7 +368,8 @@ class Migration(migrations.Migration):
                 (
                     "sort",
                     models.CharField(
-                        choices=[("assessment", "测评"), ("report", "举报"), ("inquiry", "咨询")], max_length=12
+                        choices=[("assessment", "测评"), ("report", "举报"), ("inquiry", "咨询"), ("booking", "预约")],
+                        max_length=12,
                     ),
                 ),
                 ("holder_id", models.UUIDField(null=True)),
