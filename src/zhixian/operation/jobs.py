@@ -11,8 +11,8 @@ from zhixian.rooms.docket import jobs as docket
 from zhixian.rooms.enterprises.assessments import planning
 from zhixian.rooms.enterprises.bookings import reminding
 from zhixian.rooms.enterprises.indexes import services as risk_indexes
-from zhixian.rooms.enterprises.points import requests as service_requests
 from zhixian.rooms.enterprises.inquiries import answering as inquiries
+from zhixian.rooms.enterprises.points import requests as service_requests
 from zhixian.rooms.leads import jobs as leads
 from zhixian.rooms.leads import phones, scoring
 from zhixian.rooms.ledger import services as ledger

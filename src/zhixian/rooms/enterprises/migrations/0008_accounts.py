@@ -10,7 +10,7 @@ import zhixian.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enterprises", "0005_firms"),
+        ("enterprises", "0007_points_wall"),
     ]
 
     operations = [

@@ -1,6 +1,5 @@
 """Tables of the room, by subject."""
 
-from zhixian.rooms.enterprises.bookings.models import Booking, TakenHalfHour
 from zhixian.rooms.enterprises.accounts.models import (
     FirmApplication,
     FirmInvitation,
@@ -10,6 +9,7 @@ from zhixian.rooms.enterprises.accounts.models import (
     FirmUser,
     ListingEvent,
 )
+from zhixian.rooms.enterprises.bookings.models import Booking, TakenHalfHour
 from zhixian.rooms.enterprises.firms.models import Firm, FirmContact
 from zhixian.rooms.enterprises.inquiries.models import Inquiry, InquiryFile, InquiryMessage, InquirySeries
 from zhixian.rooms.enterprises.models.assessments import (
@@ -51,14 +51,25 @@ __all__ = [
     "FairComplaint",
     "Finding",
     "Firm",
+    "FirmApplication",
     "FirmContact",
+    "FirmInvitation",
     "FirmIssue",
+    "FirmLink",
+    "FirmListing",
+    "FirmSession",
+    "FirmUser",
     "GradeOverride",
     "IndexScore",
     "IndexVersion",
+    "Inquiry",
+    "InquiryFile",
+    "InquiryMessage",
+    "InquirySeries",
     "IpOfficer",
     "Lecture",
     "LectureSeat",
+    "ListingEvent",
     "OutsideApp",
     "Plan",
     "PlanAction",
@@ -75,24 +86,4 @@ __all__ = [
     "Sitting",
     "TakenHalfHour",
     "Visit",
-    "FirmApplication",
-    "FirmContact",
-    "FirmInvitation",
-    "FirmLink",
-    "FirmListing",
-    "FirmSession",
-    "FirmUser",
-    "GradeOverride",
-    "IndexScore",
-    "IndexVersion",
-    "Inquiry",
-    "InquiryFile",
-    "InquiryMessage",
-    "InquirySeries",
-    "ListingEvent",
-    "OutsideApp",
-    "Plan",
-    "PlanAction",
-    "QuestionnaireVersion",
-    "Recheck",
 ]
