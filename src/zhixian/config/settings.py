@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "zhixian.rooms.evidence",
     "zhixian.rooms.dossiers",
     "zhixian.rooms.leads",
+    "zhixian.rooms.publishing",
     "zhixian.rooms.docket",
     "zhixian.rooms.linking",
     "zhixian.rooms.supervision",
@@ -236,7 +237,8 @@ DEMONSTRATION = environment.flag("ZHIXIAN_DEMONSTRATION")
 # What leaves the house. Without a mail server nobody can choose e-mail; without SITE links lead nowhere outside this machine.
 SITE = environment.text("ZHIXIAN_SITE", "http://127.0.0.1:8000").rstrip("/")
 LINKS = {"notice": "/desk/dossiers/{dossier}/", "notices": "/desk/notices/", "confirm": "/desk/mail/confirm/{secret}/",
-         "choice": "/desk/mail/"}  # fmt: skip
+         "choice": "/desk/mail/", "subscription": "/overseas/confirm/{secret}/", "unsubscribe": "/overseas/leave/{secret}/",
+         "public_page": "/read/{key}/"}  # fmt: skip
 SMTP_HOST = environment.text("ZHIXIAN_SMTP_HOST")
 SMTP_SECURITY = environment.text("ZHIXIAN_SMTP_SECURITY", "starttls")  # or tls, or none (inside one network)
 SMTP_PORT = int(environment.text("ZHIXIAN_SMTP_PORT", {"tls": "465", "none": "25"}.get(SMTP_SECURITY, "587")))

@@ -1,11 +1,12 @@
 """Which face answers which address."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from zhixian.faces import health
 from zhixian.faces.api import statistics
 from zhixian.faces.desk.accounts import views as accounts
-from zhixian.faces.desk.views import destruction, disclosed, outbox
+from zhixian.faces.desk.views import outbox
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhixian.faces.portal.urls")),
@@ -18,8 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/officers/invite/", accounts.invite, name="accounts-invite"),
     path("desk/officers/<uuid:officer_id>/<slug:what>/", accounts.change, name="accounts-change"),
     path("accounts/", include("allauth.urls")),
-    path("public/destruction-units/", destruction.public, name="public-destruction-units"),
-    path("public/penalties/", disclosed.public, name="public-penalties"),
+    # Addresses of before the portal: printed and bookmarked, so they lead on.
+    path("public/destruction-units/", RedirectView.as_view(pattern_name="portal:destruction-units", permanent=True)),
+    path("public/penalties/", RedirectView.as_view(pattern_name="portal:penalties", permanent=True)),
     path("calendar/<str:secret>.ics", outbox.feed, name="feed"),
     path("healthz", health.healthz),
     path("metrics", health.metrics),

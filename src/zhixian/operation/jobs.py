@@ -17,6 +17,7 @@ from zhixian.rooms.leads import jobs as leads
 from zhixian.rooms.leads import phones, scoring
 from zhixian.rooms.ledger import services as ledger
 from zhixian.rooms.library import filling
+from zhixian.rooms.publishing import warnings
 from zhixian.rooms.statistics import tallying
 from zhixian.rooms.supervision import watching
 
@@ -65,6 +66,8 @@ def watch_untransferred(timestamp: int) -> None:
 @app.task(queueing_lock="mail", lock="mail", pass_context=False)
 def send_mail(timestamp: int) -> None:
     sending.send_mail(now=timezone.now())
+    warnings.tell_subscribers(now=timezone.now())
+    sending.send_letters(now=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -6,7 +6,7 @@ So nobody's act waits for a mail server or for another house's program, and seve
 from datetime import datetime
 
 from zhixian.rooms.agencies.access import as_system
-from zhixian.rooms.outbox import events, guarding, mail, posting, smtp
+from zhixian.rooms.outbox import events, guarding, letters, mail, posting, smtp
 from zhixian.rooms.outbox.guarding import Resolve
 
 AT_ONCE = 500
@@ -31,6 +31,24 @@ def send_mail(*, now: datetime) -> int:
     return sent
 
 
+def send_letters(*, now: datetime) -> int:
+    """Letters to the public that are due, until the server is away; how many were sent."""
+    sent = 0
+    with smtp.Line() as line:
+        for _ in range(AT_ONCE):
+            with as_system():
+                letter = letters.claim(now=now)
+            if letter is None:
+                break
+            outcome = line.send(letters.compose(letter))
+            with as_system():
+                letters.settle(letter, outcome, now=now)
+            sent += outcome.sent
+            if outcome.away:
+                break
+    return sent
+
+
 def deliver_events(*, now: datetime, resolve: Resolve = guarding.resolve) -> int:
     """Every event that is due, in each receiver's order; how many were delivered."""
     delivered = 0
@@ -49,4 +67,5 @@ def deliver_events(*, now: datetime, resolve: Resolve = guarding.resolve) -> int
 def tidy(*, now: datetime) -> None:
     with as_system():
         mail.tidy(now=now)
+        letters.tidy(now=now)
         events.tidy(now=now)

@@ -142,7 +142,7 @@ def test_a_penalty_is_overdue_after_twenty_working_days_and_shows_no_personal_da
         case.take("publish", "market.legal", PUBLIC)
     case.take("review", "market.legal", PUBLIC, opinion="可以公示")
     case.take("publish", "market.liaison", PUBLIC)
-    shown = Client().get("/public/penalties/").content.decode()
+    shown = Client().get("/public/penalties/", follow=True).content.decode()
     with as_system():
         row = Disclosure.objects.get()
     expired = row.until is not None and row.until < datetime.now(NOW.tzinfo).date()
@@ -154,7 +154,7 @@ def test_a_penalty_is_overdue_after_twenty_working_days_and_shows_no_personal_da
     case.take("withdraw", "market.legal", PUBLIC, reasons="处罚决定被撤销")
     with as_system():
         assert (Disclosure.objects.get().state, Disclosure.objects.get().reason) == ("withdrawn", "处罚决定被撤销")
-    assert "罚款20万元" not in Client().get("/public/penalties/").content.decode()
+    assert "罚款20万元" not in Client().get("/public/penalties/", follow=True).content.decode()
 
 
 def test_eight_of_ten_in_time_are_eighty_per_cent(world: World):

@@ -124,7 +124,7 @@ def test_an_expired_unit_cannot_be_chosen_and_is_not_on_the_public_page(world: W
     for unit in (old, weak):
         with pytest.raises(refusals.GuardFails, match="able_unit_in_force"):
             it.act("entrust", "market.handler1", destruction_unit=str(unit.pk), contract="1")
-    shown = Client().get("/public/destruction-units/").content.decode()
+    shown = Client().get("/public/destruction-units/", follow=True).content.decode()
     assert "平桥环保处置公司" in shown and "过期处置公司" not in shown
     directory.enter(name="过期处置公司", abilities=["general"], valid_from=date(2026, 1, 1), valid_until=date(2027, 1, 1),
                     actor=world("ecology.handler"), now=NOW)  # fmt: skip

@@ -38,6 +38,7 @@ RAIL = (
     ("bookings", "desk:bookings", "预约"),
     ("firm-applications", "desk:firm-applications", "企业入驻和名录"),
     ("inquiries", "desk:inquiries", "咨询"),
+    ("publishing", "desk:publishing", "对外发布"),
     ("notices", "desk:notices", "通知"),
     ("law", "desk:law", "法律"),
 )

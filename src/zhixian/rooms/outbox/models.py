@@ -125,3 +125,32 @@ class Delivery(models.Model):
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["receiver", "serial"], condition=Q(delivered_at__isnull=True), name="delivery_waiting")
         ]
+
+
+class Letter(models.Model):
+    """One e-mail to somebody of the public who asked for it: the words are public, the address is hers alone.
+
+    Written by whoever acts for the public's pages; read by the sending job only (see the room's second wall).
+    """
+
+    SORTS: ClassVar[dict[str, str]] = {"confirm": "确认订阅", "warning": "海外预警", "works": "作品预警"}
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    sort = models.CharField(max_length=10, choices=list(SORTS.items()))
+    address = models.EmailField()
+    subject = models.CharField(max_length=120)
+    body = models.TextField()
+    leave = models.CharField(max_length=400, blank=True)  # the path under which one press ends the subscription
+    at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    busy_until = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["next_at"], condition=Q(sent_at__isnull=True, given_up_at__isnull=True), name="letter_waiting"
+            )
+        ]

@@ -1,12 +1,12 @@
-"""销毁: what should be destroyed and is not, the directory of able units, and its page for the public."""
+"""销毁: what should be destroyed and is not, and the directory of able units (its public page is the portal's)."""
 
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from zhixian.faces.desk.doors import DeskRequest, desk_view
 from zhixian.faces.desk.rendering import page
@@ -64,11 +64,3 @@ def _enter(request: DeskRequest) -> AbleUnit:
 
 def _abilities(unit: AbleUnit) -> str:
     return "、".join(AbleUnit.ABILITIES[each] for each in unit.abilities)
-
-
-@require_safe
-def public(request: HttpRequest) -> HttpResponse:
-    """Without login: only units whose time in the directory runs today."""
-    today = local_day(timezone.now())
-    units = [(unit, _abilities(unit)) for unit in directory.valid(on=today)]
-    return render(request, "public/destruction_units.html", {"units": units, "today": today})

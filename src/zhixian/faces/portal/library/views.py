@@ -16,6 +16,7 @@ from zhixian.refusals import BadInput, NotFound
 from zhixian.retrieval import terms
 from zhixian.rooms.library import services
 from zhixian.rooms.library.models import Article, Instrument, Version
+from zhixian.rooms.publishing import reading
 
 DOOR = "portal:law"
 ARTICLES_A_PAGE, TITLES_A_PAGE = 40, 50
@@ -116,6 +117,7 @@ def article(request: HttpRequest, key: str, day: str, number: str) -> HttpRespon
     context = {
         **_of(found), "article": shown, "before": before, "after": after,
         "link": request.build_absolute_uri(request.path),
+        "citing": reading.citing(key, number),
         "others": services.other_versions(shown, on=local_day(timezone.now())),
     }  # fmt: skip
     return page(request, "portal/library/article.html", context, current=DOOR)

@@ -1,0 +1,120 @@
+"""What everybody may read: frozen values of released editions, and why a withdrawn page is gone. No officer's id is among them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+
+from zhixian.refusals import NotFound
+from zhixian.rooms.publishing import markdown
+from zhixian.rooms.publishing.models import Edition, PublicPage
+from zhixian.rooms.publishing.sorts import COUNTRIES, NOT_STATED, SORTS
+
+PAGE: Final = 100
+UNCHECKED_AFTER: Final = timedelta(days=90)  # a published number that nobody tried for so long is marked
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """One page as it stands in public. ``withdrawn_for`` is given instead of the text once it was withdrawn."""
+
+    key: str
+    sort: str
+    sort_label: str
+    title: str
+    summary: str
+    html: str
+    facts: Mapping[str, Any]
+    articles: tuple[tuple[str, str], ...]  # short title, number
+    unit: str
+    edition: int
+    released_at: datetime
+    withdrawn_at: datetime | None = None
+    withdrawn_for: str = ""
+
+    @property
+    def country(self) -> str:
+        return COUNTRIES.get(str(self.facts.get("country")), "")
+
+    def stated(self) -> list[tuple[str, str]]:
+        """Every fact of the sort with its label; one that the source does not give says so."""
+        return [
+            (fact.label, say(fact.kind, self.facts.get(fact.key), dict(fact.choices)))
+            for fact in SORTS[self.sort].facts
+        ]
+
+
+def say(kind: str, value: Any, choices: Mapping[str, str]) -> str:
+    if value is None or value == []:
+        return NOT_STATED
+    match kind:
+        case "choice":
+            return choices.get(value, value)
+        case "lines":
+            return "、".join(value)
+        case "goods":
+            return "、".join(
+                f"{each['name']}{each['quantity']}{'余' if each['approx'] else ''}{each['unit']}" for each in value
+            )
+    return str(value)
+
+
+def _public() -> QuerySet[Edition]:
+    return Edition.objects.filter(state="released").select_related("page").order_by("-released_at")
+
+
+def listing(*, sorts: tuple[str, ...] = (), words: str = "", country: str = "", product: str = "") -> list[Published]:
+    """The newest first; ``words`` must all stand in title, summary, text or facts."""
+    rows = _public()
+    if sorts:
+        rows = rows.filter(page__sort__in=sorts)
+    for word in words.replace("\x00", "")[:60].split():
+        rows = rows.filter(
+            Q(title__icontains=word) | Q(summary__icontains=word) | Q(text__icontains=word)
+            | Q(facts__goods__contains=[word]) | Q(facts__products__contains=[word])
+        )  # fmt: skip
+    if country:
+        rows = rows.filter(facts__country=country)
+    if product:
+        rows = rows.filter(facts__products__contains=[product])
+    return [_told(row) for row in rows[:PAGE]]
+
+
+def one(key: str) -> Published:
+    """What stands in public at that address, or when and why it was withdrawn; NotFound if it never was public."""
+    page = PublicPage.objects.filter(key=key, public=True).first()
+    rows = Edition.objects.filter(page=page).select_related("page")
+    found = rows.filter(state="released").first() or rows.filter(state="withdrawn").order_by("-withdrawn_at").first()
+    if page is None or found is None:
+        raise NotFound(f"nothing public at {key}")
+    return _told(found)
+
+
+def citing(title: str, number: str) -> list[Published]:
+    """Released pages that cite that article: cases and columns shown beside the law."""
+    return [_told(row) for row in _public().filter(articles__contains=[f"{title} {number}"])[:20]]
+
+
+def in_force(found: list[Published], *, on: date) -> list[Published]:
+    """Without warnings whose last day is over."""
+    return [each for each in found if not each.facts.get("until") or str(each.facts["until"]) >= on.isoformat()]
+
+
+def is_unchecked(found: Published, *, on: date) -> bool:
+    """A number that was never tried, or not for ninety days."""
+    checked_on = found.facts.get("checked_on")
+    return not checked_on or date.fromisoformat(checked_on) < on - UNCHECKED_AFTER
+
+
+def _told(row: Edition) -> Published:
+    gone = row.state == "withdrawn"
+    assert row.released_at is not None
+    return Published(
+        key=row.page.key, sort=row.page.sort, sort_label=SORTS[row.page.sort].label, title=row.title,
+        summary="" if gone else row.summary, html="" if gone else markdown.html(row.text), facts={} if gone else row.facts,
+        articles=() if gone else tuple((each.rpartition(" ")[0], each.rpartition(" ")[2]) for each in row.articles),
+        unit=row.page.unit_name, edition=row.number, released_at=row.released_at, withdrawn_at=row.withdrawn_at,
+        withdrawn_for=row.withdrawn_for,
+    )  # fmt: skip
