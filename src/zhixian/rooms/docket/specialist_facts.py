@@ -12,7 +12,7 @@ from uuid import UUID
 from zhixian.moments import local_day
 from zhixian.rooms.agencies import registers
 from zhixian.rooms.agencies.register_models import Person
-from zhixian.rooms.docket import seats, specialists
+from zhixian.rooms.docket import guidance_facts, seats, specialists
 from zhixian.rooms.docket.models import Clock, Run
 
 if TYPE_CHECKING:
@@ -84,6 +84,9 @@ def _listed(its: Facts) -> bool:
         return False
     if its.run is not None and its.run.procedure == specialists.EXPERTS:
         return person.kind == _kept(its).get("expert_kind")
+    if its.run is not None and its.run.procedure == specialists.GUIDANCE:
+        found = specialists.pool(its.run, its.dossier, now=its.now)
+        return person.pk in {each.pk for each in (*found.free, *(one for one, _ in found.barred))}
     if person.kind != "mediator":
         return False
     offered = specialists.mediators(its.dossier, unit_id=its.parties.get("mediation"), now=its.now)
@@ -144,4 +147,5 @@ ANSWERS: Mapping[str, Callable[[Facts], Any]] = {
     "security_within_value": _within,
     "detained_for_patent": lambda its: _kept(its).get("right_kind") == "patent",
     "recordal_renewal_open": _renewal_open,
+    **guidance_facts.ANSWERS,
 }

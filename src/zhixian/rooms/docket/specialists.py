@@ -18,14 +18,16 @@ from zhixian.rooms.docket.models import Draw, PrivateNote, Run, Step
 from zhixian.rooms.docket.refusals import NobodyToChoose
 from zhixian.rooms.docket.runs import locked
 from zhixian.rooms.dossiers.models import Dossier
+from zhixian.rooms.publishing.sorts import COUNTRIES
 
-EXPERTS = "expert-appointment"
+EXPERTS, GUIDANCE = "expert-appointment", "overseas-guidance"
 MEDIATION = ("admin-mediation-linkage", "court-mediation-linkage")
 
 
 def against(dossier: Dossier, kept: Mapping[str, Any]) -> list[str]:
     """Whom a chosen person may have nothing to do with: parties, owners of the rights, and who was named in a form."""
     names = [*dossier.parties.values_list("name", flat=True), *dossier.rights.values_list("owner", flat=True)]
+    names += [str(kept[key]) for key in ("firm", "opponent") if kept.get(key)]
     return [*names, *(line for line in str(kept.get("party_names") or "").splitlines() if line.strip())]
 
 
@@ -35,12 +37,24 @@ def declined(run: Run) -> list[str]:
 
 
 def pool(run: Run, dossier: Dossier, *, now: datetime) -> registers.Pool:
-    """Who may be drawn in a run of ``expert-appointment``, and who is barred and why."""
+    """Who may be chosen in a run of ``expert-appointment`` or ``overseas-guidance``, and who is barred and why."""
     kept: Mapping[str, Any] = run.memory["kept"]
+    if run.procedure == GUIDANCE:
+        return _helpers_abroad(dossier, kept, now)
     return registers.pool(
         now=now, kind=str(kept.get("expert_kind", "")), parties=against(dossier, kept),
         field=str(kept.get("right_field") or ""), words=str(kept.get("skill") or ""), refused=declined(run),
     )  # fmt: skip
+
+
+def _helpers_abroad(dossier: Dossier, kept: Mapping[str, Any], now: datetime) -> registers.Pool:
+    """Experts and lawyers of the registers whose field of work names the country; mediators are asked elsewhere."""
+    country = COUNTRIES.get(str(kept.get("country")), "")
+    found = registers.pool(now=now, kind="", parties=against(dossier, kept), words=country)
+    return registers.Pool(
+        free=[person for person in found.free if person.kind != "mediator"],
+        barred=[(person, why) for person, why in found.barred if person.kind != "mediator"],
+    )
 
 
 def draw(run: Run, step: Step, dossier: Dossier, now: datetime) -> None:

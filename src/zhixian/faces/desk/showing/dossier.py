@@ -193,7 +193,7 @@ def listed_people(
     if standing is None or not any(each.type == "listed" for each in offer.action.form):
         return [], []
     run, barred = standing.run, []
-    if run.procedure == specialists.EXPERTS:
+    if run.procedure in (specialists.EXPERTS, specialists.GUIDANCE):
         found = specialists.pool(run, page.dossier, now=now)
         people = found.free
         barred = [f"不能选{person.name}：{why}" for person, why in found.barred]
