@@ -13,6 +13,7 @@ from zhixian.rooms.docket.models import Step
 from zhixian.rooms.evidence import tracing
 from zhixian.rooms.linking import clusters
 from zhixian.rooms.outbox.models import Receiver
+from zhixian.rooms.publishing import first_pages
 from zhixian.rooms.statistics import losses, tallying
 
 
@@ -42,6 +43,7 @@ def addresses(world) -> list[str]:
     month = f"{local_day(now):%Y-%m}"
     with as_system():
         step = Step.objects.filter(dossier_id=dossier.pk, unit_id=handler.unit_id).first()
+    draft = first_pages.take_in("case-toys-live", actor=handler, now=now)
     return [
         f"{of_case}/codes/", f"{of_case}/secrecy/", f"{of_case}/history/", f"{of_case}/tracing/", f"{of_case}/checklists/trademark-infringement/",
         "/desk/dossiers/import/", "/desk/clusters/", f"/desk/clusters/{cluster.pk}/", "/desk/dictionaries/", "/desk/dictionaries/case_type/",
@@ -61,6 +63,7 @@ def addresses(world) -> list[str]:
         "/desk/watch/",
         "/desk/matters/",
         "/desk/registers/",
+        "/desk/publishing/", "/desk/publishing/new/typical_case/", f"/desk/publishing/{draft.page_id}/",
         "/desk/liaisons/",
         "/desk/destruction/",
         "/desk/procedures/",

@@ -19,5 +19,12 @@ PUBLIC = [
     "/firm/login/",
     "/firm/apply/",
     "/ask/",
+    "/read/",
+    "/read/?sort=tip&q=%E7%99%BD%E9%85%92",
+    "/cases/",
+    "/disclosed/penalties/",
+    "/disclosed/destruction-units/",
+    "/overseas/",
+    "/overseas/?country=DE",
 ]
 LIMIT_BYTES = 100_000  # of one page with all that it loads

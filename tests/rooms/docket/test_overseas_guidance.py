@@ -16,12 +16,26 @@ from zhixian.rooms.documents.models import Paper
 from zhixian.rooms.dossiers.models import Dossier
 from zhixian.rooms.publishing.sorts import COUNTRIES
 
-CLEAR = {"items": "研发记录", "state_secret": "none", "data_security": "approved", "personal": "removed", "technology": "none"}
+CLEAR = {
+    "items": "研发记录",
+    "state_secret": "none",
+    "data_security": "approved",
+    "personal": "removed",
+    "technology": "none",
+}
 
 
 def ask(world: World, **form) -> Walk:
-    told = {"firm": "平桥门锁有限公司", "country": "DE", "dispute": "exhibition", "opponent": "某锁业公司", "account": "展会上收到临时禁令"}
-    _, run = opening.open_matter("overseas-guidance", actor=world("ipoffice.handler1"), title="德国展会纠纷", form=told | form, now=NOW)
+    told = {
+        "firm": "平桥门锁有限公司",
+        "country": "DE",
+        "dispute": "exhibition",
+        "opponent": "某锁业公司",
+        "account": "展会上收到临时禁令",
+    }
+    _, run = opening.open_matter(
+        "overseas-guidance", actor=world("ipoffice.handler1"), title="德国展会纠纷", form=told | form, now=NOW
+    )
     return Walk(world, run)
 
 
@@ -32,7 +46,14 @@ def offered(world: World, walk: Walk) -> list[str]:
 
 
 def choose(walk: Walk, person) -> None:
-    walk("assign-expert", "ipoffice.handler1", person=str(person.pk), reasons="熟悉当地程序", no_conflict=True, confidential=True)
+    walk(
+        "assign-expert",
+        "ipoffice.handler1",
+        person=str(person.pk),
+        reasons="熟悉当地程序",
+        no_conflict=True,
+        confidential=True,
+    )
 
 
 @pytest.mark.feature("S001-32.2")
