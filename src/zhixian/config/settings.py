@@ -238,7 +238,7 @@ DEMONSTRATION = environment.flag("ZHIXIAN_DEMONSTRATION")
 SITE = environment.text("ZHIXIAN_SITE", "http://127.0.0.1:8000").rstrip("/")
 LINKS = {"notice": "/desk/dossiers/{dossier}/", "notices": "/desk/notices/", "confirm": "/desk/mail/confirm/{secret}/",
          "choice": "/desk/mail/", "subscription": "/overseas/confirm/{secret}/", "unsubscribe": "/overseas/leave/{secret}/",
-         "public_page": "/read/{key}/"}  # fmt: skip
+         "public_page": "/read/{key}/", "works": "/works/{secret}/"}  # fmt: skip
 SMTP_HOST = environment.text("ZHIXIAN_SMTP_HOST")
 SMTP_SECURITY = environment.text("ZHIXIAN_SMTP_SECURITY", "starttls")  # or tls, or none (inside one network)
 SMTP_PORT = int(environment.text("ZHIXIAN_SMTP_PORT", {"tls": "465", "none": "25"}.get(SMTP_SECURITY, "587")))

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from zhixian.moments import local_day
-from zhixian.operation.demonstration import firms, scripts, service
+from zhixian.operation.demonstration import firms, published, scripts, service
 from zhixian.operation.demonstration.people import load_people
 from zhixian.rooms.agencies.access import Actor, actor_for
 from zhixian.rooms.agencies.models import Officer
@@ -43,6 +43,9 @@ def load(*, now: datetime, password: str | None = None) -> Loaded:
     watching.refresh(now=now)
     firms.load(Cast("341300", "police", now)("head"), now=now)
     service.load(Cast("341300", "police", now)("head"), Cast("341300", "market", now)("head"), now=now)
+    published.load(
+        writer=Cast("341300", "police", now)("handler1"), head=Cast("341300", "police", now)("head"), now=now
+    )
     return Loaded(password, officers, {key: dossier for key, (dossier, _) in found.items()})
 
 

@@ -80,3 +80,22 @@ class Subscription(models.Model):
 
     class Meta:
         ordering = ("asked_at",)
+
+
+class PlatformReceipt(models.Model):
+    """A list of works sent to one platform; ``confirmed_by`` is the name that somebody there gave."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="receipts")
+    unit_id = models.UUIDField(db_index=True)
+    platform = models.CharField(max_length=60)
+    address = models.EmailField()
+    sent_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ("platform",)
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["edition", "platform"], name="platform_receipt_once")
+        ]

@@ -72,6 +72,16 @@ SORTS: Final[dict[str, Sort]] = {
             Fact("products", "产品", "lines", True, "一行一个，订阅了这些产品的企业会收到邮件"),
             Fact("until", "有效期至", "date"),
         )),
+        Sort(
+            "works",
+            "作品预警名单",
+            "重点作品的保护期，发给平台并看谁确认收到",
+            (
+                Fact("works", "作品", "lines", True, "一行一部"),
+                Fact("since", "保护期起", "date"),
+                Fact("until", "保护期止", "date", True),
+            ),
+        ),
         Sort("helper", "海外援助机构", "在当地能帮忙的机构", (
             Fact("country", "国家或者地区", "choice", True, choices=_COUNTRIES), Fact("body", "机构", required=True),
             Fact("contact", "联系方式", required=True), Fact("scope", "能做什么"), Fact("checked_on", "最近核对日期", "date"),

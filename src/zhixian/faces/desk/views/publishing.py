@@ -14,7 +14,7 @@ from zhixian.faces.desk.forms.plain import Ask, PlainForm, shown
 from zhixian.faces.desk.forms.pressing import Act, faults_of, press
 from zhixian.faces.desk.rendering import page
 from zhixian.refusals import NotFound
-from zhixian.rooms.publishing import first_pages, markdown, policies, reading, services
+from zhixian.rooms.publishing import first_pages, markdown, platforms, policies, reading, services
 from zhixian.rooms.publishing.checking import PageDraft, typed_of
 from zhixian.rooms.publishing.models import Edition
 from zhixian.rooms.publishing.sorts import SORTS, Fact, Sort
@@ -89,7 +89,7 @@ def one(request: DeskRequest, page_id: UUID) -> HttpResponse:
     drawn = [shown(each, typed=typed) if each.key == "words" and not each.open else each for each in drawn]
     sort = SORTS[newest.page.sort]
     told = {
-        "page": newest.page, "edition": newest, "sort": sort, "editions": editions, "html": markdown.html(newest.text),
+        "page": newest.page, "edition": newest, "sort": sort, "editions": editions, "receipts": platforms.receipts(newest.pk), "html": markdown.html(newest.text),
         "facts": [(fact.label, reading.say(fact.kind, newest.facts.get(fact.key), dict(fact.choices))) for fact in sort.facts],
         "plain_forms": drawn, "faults": faults_of(drawn),
     }  # fmt: skip
@@ -115,6 +115,12 @@ def _offers(request: DeskRequest, newest: Edition) -> tuple[list[PlainForm], dic
         forms.append(
             PlainForm("withdraw", "撤下", [Ask("reason", "理由", "long_text", True, help="公众会在原地址看到理由")])
         )
+    if newest.state == "released" and own and sort == "works" and policies.may_write(actor):
+        forms.append(
+            PlainForm(
+                "send", "发给平台", [Ask("platforms", "平台和邮箱", "long_text", True, help="一行一个：平台，邮箱")]
+            )
+        )
     if newest.state != "submitted" and own and policies.may_write(actor):
         forms.append(_words(SORTS[sort], "修改" if newest.state == "draft" else "写下一版"))
 
@@ -134,11 +140,21 @@ def _offers(request: DeskRequest, newest: Edition) -> tuple[list[PlainForm], dic
         services.withdraw(newest.pk, told["reason"], actor=actor, now=now)
         return "已撤下，原地址写明理由。"
 
+    def send(told: dict[str, Any]) -> str:
+        return f"已发给{len(platforms.send(newest.pk, told['platforms'], actor=actor, now=now))}个平台。"
+
     def words(told: dict[str, Any]) -> str:
         services.write(_draft(request, sort), actor=actor, now=now, page_id=newest.page_id)
         return "草稿已存。"
 
-    return forms, {"release": release, "back": back, "submit": submit, "withdraw": withdraw, "words": words}
+    return forms, {
+        "release": release,
+        "back": back,
+        "submit": submit,
+        "withdraw": withdraw,
+        "words": words,
+        "send": send,
+    }
 
 
 def _words(sort: Sort, label: str) -> PlainForm:

@@ -16,7 +16,7 @@ from zhixian.faces.portal.limits import TooMuch
 from zhixian.faces.portal.rendering import page
 from zhixian.moments import local_day
 from zhixian.refusals import BadInput
-from zhixian.rooms.publishing import reading, warnings
+from zhixian.rooms.publishing import platforms, reading, warnings
 from zhixian.rooms.publishing.sorts import COUNTRIES
 
 DOOR = "portal:overseas"
@@ -113,3 +113,19 @@ def feed(request: HttpRequest) -> HttpResponse:
         f'<link rel="self" href={quoteattr(own)}/><author><name>知衔</name></author>{entries}</feed>'
     )
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+
+
+@portal_view
+@require_http_methods(["GET", "HEAD", "POST"])
+def works(request: HttpRequest, secret: str) -> HttpResponse:
+    """A platform's own link: the list of works, and that it was received."""
+    faults: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            platforms.confirm(secret, request.POST.get("name", ""), now=timezone.now())
+        except BadInput as refusal:
+            faults = refusal.fields
+        else:
+            return redirect("portal:works", secret)
+    told = {"sent": platforms.seen(secret), "faults": faults}
+    return page(request, "portal/publishing/works.html", told, status=422 if faults else 200)

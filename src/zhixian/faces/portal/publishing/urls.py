@@ -12,6 +12,7 @@ urlpatterns = [
     path("phones/", views.phones, name="phones"),
     path("disclosed/penalties/", views.penalties, name="penalties"),
     path("disclosed/destruction-units/", views.destruction_units, name="destruction-units"),
+    path("works/<str:secret>/", overseas.works, name="works"),
     path("overseas/", overseas.front, name="overseas"),
     path("overseas/warnings.atom", overseas.feed, name="overseas-feed"),
     path("overseas/subscribe/", overseas.subscribe, name="overseas-subscribe"),

@@ -23,8 +23,13 @@ WALL = (
     "alter table publishing_subscription enable row level security;"
     f"create policy publishing_subscription_own on publishing_subscription"
     f" using (id = {SCOPE} or {SYSTEM}) with check (id = {SCOPE} or {SYSTEM});"
+    "alter table publishing_platformreceipt enable row level security;"
+    f"create policy publishing_platformreceipt_own on publishing_platformreceipt"
+    f" using (id = {SCOPE} or {OWN}) with check (id = {SCOPE} or {OWN});"
 )
 NO_WALL = (
+    "drop policy publishing_platformreceipt_own on publishing_platformreceipt;"
+    "alter table publishing_platformreceipt disable row level security;"
     "drop policy publishing_subscription_own on publishing_subscription;"
     "alter table publishing_subscription disable row level security;"
     "drop policy publishing_edition_change on publishing_edition;drop policy publishing_edition_add on publishing_edition;"
