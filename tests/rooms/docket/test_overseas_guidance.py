@@ -81,7 +81,7 @@ def test_a_helper_of_the_country_is_offered_advice_is_logged_and_the_firm_rates(
     with as_system():
         advice = Paper.objects.get(key="overseas-advice", dossier_id=walk.run.dossier_id)
         assert Step.objects.get(run_id=walk.run_id, action="give-advice").values["advice"].startswith("三日内")
-    assert "钱律师" in str(advice.sheet) and "不是律师意见" in str(advice.sheet)
+    assert "钱律师" in str(advice.sheet) and "在德国的纠纷" in str(advice.sheet) and "不是律师意见" in str(advice.sheet)
     walk("follow", "ipoffice.handler1", milestones="听证")
     with pytest.raises(BadInput):
         walk("rate", "ipoffice.handler1", rating="6", rated_by="法务")

@@ -67,6 +67,7 @@ MARKS: Mapping[str, Leave] = {
     "intake-not-filed": lambda run, step, dossier, now: intake.settle(dossier.pk, "not_filed"),
     "draw-expert": specialists.draw,
     "choose-expert": specialists.choose,
+    "name-country": specialists.name_country,
     "name-mediator": specialists.name_mediator,
     "release-mediator": specialists.release_mediator,
     "intake-passed-on": lambda run, step, dossier, now: intake.settle(dossier.pk, "passed_on"),

@@ -84,6 +84,11 @@ def _keep(
     _remember(run, person)
 
 
+def name_country(run: Run, step: Step, _dossier: Dossier, _now: datetime) -> None:
+    run.memory["kept"] |= {"country_name": COUNTRIES[str(step.values["country"])]}
+    run.save(update_fields=["memory"])
+
+
 def name_mediator(run: Run, step: Step, _dossier: Dossier, _now: datetime) -> None:
     person = registers.get_person(UUID(str(step.values["person"])))
     Person.objects.filter(pk=person.pk).update(load=F("load") + 1)
