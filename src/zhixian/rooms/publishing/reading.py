@@ -25,7 +25,7 @@ class Published:
     sort_label: str
     title: str
     summary: str
-    html: str
+    text: str
     facts: Mapping[str, Any]
     articles: tuple[tuple[str, str], ...]  # short title, number
     unit: str
@@ -37,6 +37,11 @@ class Published:
     @property
     def country(self) -> str:
         return COUNTRIES.get(str(self.facts.get("country")), "")
+
+    @property
+    def html(self) -> str:
+        """Made when it is shown: a list shows none."""
+        return markdown.html(self.text)
 
     def stated(self) -> list[tuple[str, str]]:
         """Every fact of the sort with its label; one that the source does not give says so."""
@@ -113,7 +118,7 @@ def _told(row: Edition) -> Published:
     assert row.released_at is not None
     return Published(
         key=row.page.key, sort=row.page.sort, sort_label=SORTS[row.page.sort].label, title=row.title,
-        summary="" if gone else row.summary, html="" if gone else markdown.html(row.text), facts={} if gone else row.facts,
+        summary="" if gone else row.summary, text="" if gone else row.text, facts={} if gone else row.facts,
         articles=() if gone else tuple((each.rpartition(" ")[0], each.rpartition(" ")[2]) for each in row.articles),
         unit=row.page.unit_name, edition=row.number, released_at=row.released_at, withdrawn_at=row.withdrawn_at,
         withdrawn_for=row.withdrawn_for,
