@@ -203,7 +203,7 @@ def test_tips_are_found_by_the_kind_of_goods_with_the_way_to_report(world: World
 
 def test_a_number_nobody_checked_for_ninety_days_is_marked(world: World):
     released(world, "line-12315")
-    page = Client().get("/phones/").content.decode()
+    page = Client().get("/hotlines/").content.decode()
     assert "待核对" in page and "tel:12315" in page
 
 

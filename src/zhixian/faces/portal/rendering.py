@@ -33,6 +33,7 @@ FURTHER: tuple[Door, ...] = (
     Door("portal:ask", "问执法人员", "一对一咨询，期限内答复，可以不留姓名"),
     Door("portal:firm", "企业账号", "入驻的企业在一页上看自己的全部事项"),
     Door("portal:read", "指南和提示", "怎样举报和维权，怎样分辨真假"),
+    Door("portal:hotlines", "全国热线", "打给谁，什么时候核对过"),
     Door("portal:cases", "典型案例", "以案释法"),
     Door("portal:overseas", "海外预警和援助", "按国家和产品订阅，在当地找谁帮忙"),
     Door("portal:penalties", "处罚公示", "依法公开的行政处罚"),

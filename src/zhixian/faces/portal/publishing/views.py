@@ -74,7 +74,7 @@ def phones(request: HttpRequest) -> HttpResponse:
         "rows": [(row, reading.is_unchecked(row, on=today)) for row in rows], "q": request.GET.get("q", "")[:60],
         "days": reading.UNCHECKED_AFTER.days,
     }  # fmt: skip
-    return page(request, "portal/publishing/phones.html", told, current="portal:phones")
+    return page(request, "portal/publishing/phones.html", told, current="portal:hotlines")
 
 
 @portal_view
