@@ -1,6 +1,6 @@
 """What every page of the desk carries besides its own matter."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -23,25 +23,26 @@ RAIL = (
     ("enter", "desk:enter", "登记案件"),
     ("matters", "desk:matters", "发起事项"),
     ("papers", "desk:papers", "文书"),
-    ("documents", "desk:documents", "收发文件"),
-    ("lists", "desk:lists", "清单"),
-    ("watch", "desk:watch", "应移送未移送"),
-    ("clusters", "desk:clusters", "串并案"),
-    ("tasks", "desk:tasks", "任务"),
-    ("sharing", "desk:sharing", "共享摘要"),
-    ("figures", "desk:figures", "统计"),
-    ("dictionaries", "desk:dictionaries", "字典"),
-    ("registers", "desk:registers", "共享名录"),
-    ("liaisons", "desk:liaisons", "联络员"),
-    ("risk", "desk:risk", "企业风险"),
-    ("points", "desk:points", "服务企业"),
-    ("bookings", "desk:bookings", "预约"),
-    ("firm-applications", "desk:firm-applications", "企业入驻和名录"),
-    ("inquiries", "desk:inquiries", "咨询"),
-    ("publishing", "desk:publishing", "对外发布"),
     ("notices", "desk:notices", "通知"),
     ("law", "desk:law", "法律"),
 )
+# What is needed less often, folded by subject.
+FOLDS = (
+    ("协同和监督", (
+        ("watch", "desk:watch", "应移送未移送"), ("documents", "desk:documents", "收发文件"),
+        ("clusters", "desk:clusters", "串并案"), ("tasks", "desk:tasks", "任务"),
+        ("sharing", "desk:sharing", "共享摘要"), ("lists", "desk:lists", "清单"),
+    )),
+    ("企业和公众", (
+        ("risk", "desk:risk", "企业风险"), ("points", "desk:points", "服务站点"), ("bookings", "desk:bookings", "预约"),
+        ("firm-applications", "desk:firm-applications", "企业入驻"), ("inquiries", "desk:inquiries", "咨询"),
+        ("publishing", "desk:publishing", "对外发布"),
+    )),
+    ("名录和统计", (
+        ("registers", "desk:registers", "共享名录"), ("liaisons", "desk:liaisons", "联络员"),
+        ("figures", "desk:figures", "统计"), ("dictionaries", "desk:dictionaries", "字典"),
+    )),
+)  # fmt: skip
 
 
 def page(
@@ -56,6 +57,7 @@ def page(
         "posts": _posts(actor),
         "unread": "99+" if waiting >= 100 else waiting,
         "rail": [entry for entry in RAIL if _shows(entry[0], actor, may_enter)],
+        "folds": list(_folds(actor, current, may_enter)),
         "may_enter": may_enter,
         "current": current,
         "theme": request.session.get("theme", ""),
@@ -63,6 +65,13 @@ def page(
         "type_size": request.session.get("type_size", ""),
     }
     return render(request, template, {**frame, **context}, status=status)
+
+
+def _folds(actor: Actor, current: str, may_enter: bool) -> Iterator[tuple[str, list[tuple[str, str, str]], bool]]:
+    """Title, entries, and whether the fold is open because the page lies in it."""
+    for title, entries in FOLDS:
+        if shown := [entry for entry in entries if _shows(entry[0], actor, may_enter)]:
+            yield title, shown, any(key == current for key, _, _ in shown)
 
 
 def _posts(actor: Actor) -> str:
