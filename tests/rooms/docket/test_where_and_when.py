@@ -57,6 +57,7 @@ def test_in_custody_the_end_of_a_term_does_not_move_over_a_holiday(world: World,
     path = filed(world)
     path.take("take-measure", "police.handler1", CRIME, measure="detention" if held else "bail", document_number="1号")
     if held:
+        path.take("first-day-done", "police.handler1", CRIME, note="已送看守所、通知家属、讯问")
         path.take("request-arrest", "police.handler1", CRIME, document_number="提捕1号")
         path.take("approve-arrest", "procuratorate.prosecutor", CRIME, document_number="捕1号", measure="arrest")
     path.at = datetime(2026, 4, 4, 10, 0, tzinfo=SHANGHAI)
