@@ -13,6 +13,7 @@ ROOMS = (
     "statistics",
     "linking",
     "supervision",
+    "inspections",
     "docket",
     "dossiers",
     "evidence",

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "zhixian.rooms.linking",
     "zhixian.rooms.supervision",
     "zhixian.rooms.enterprises",
+    "zhixian.rooms.inspections",
     "zhixian.rooms.statistics",
 ]
 MIDDLEWARE = [
