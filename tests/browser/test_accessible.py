@@ -63,6 +63,7 @@ def addresses(world) -> list[str]:
         "/desk/watch/",
         "/desk/matters/",
         "/desk/registers/",
+        "/desk/inspections/market/", "/desk/inspections/spots/",
         "/desk/publishing/", "/desk/publishing/new/typical_case/", f"/desk/publishing/{draft.page_id}/",
         "/desk/liaisons/",
         "/desk/destruction/",

@@ -13,6 +13,7 @@ from zhixian.rooms.docket import looking, work
 from zhixian.rooms.dossiers import policies
 from zhixian.rooms.enterprises import serving
 from zhixian.rooms.enterprises.assessments import overseeing
+from zhixian.rooms.inspections import keeping as inspections
 from zhixian.rooms.supervision import services as supervision
 
 # Only entries that work; each with the key of the page that it marks as current.
@@ -39,7 +40,7 @@ FOLDS = (
         ("publishing", "desk:publishing", "对外发布"),
     )),
     ("名录和统计", (
-        ("registers", "desk:registers", "共享名录"), ("liaisons", "desk:liaisons", "联络员"),
+        ("inspections", "desk:inspections", "监管名册和抽查"), ("registers", "desk:registers", "共享名录"), ("liaisons", "desk:liaisons", "联络员"),
         ("figures", "desk:figures", "统计"), ("dictionaries", "desk:dictionaries", "字典"),
     )),
 )  # fmt: skip
@@ -91,6 +92,8 @@ def _shows(key: str, actor: Actor, may_enter: bool) -> bool:
             return supervision.may_read(actor)
         case "points" | "bookings" | "firm-applications" | "inquiries":
             return serving.may_read(actor)
+        case "inspections":
+            return inspections.may_read(actor)
         case "risk":
             return overseeing.may_read(actor)
     return True

@@ -26,6 +26,7 @@ from zhixian.rooms.docket.idempotency import once
 from zhixian.rooms.dossiers import coding, policies
 from zhixian.rooms.dossiers import services as dossiers
 from zhixian.rooms.evidence import services as evidence
+from zhixian.rooms.inspections import spots
 from zhixian.rooms.leads import looking as leads
 
 FIGURES = (BY_KEY["facts"],)
@@ -37,21 +38,25 @@ EVIDENCE = (BY_KEY["goods"], BY_KEY["materials"])
 def enter(request: DeskRequest) -> HttpResponse:
     policies.may_open_case(request.actor).or_refuse()
     if request.method != "POST":
-        return _sheet(request, _begun(request), lead=request.GET.get("lead", ""))
-    lead = request.POST.get("lead", "")
+        return _sheet(request, _begun(request), lead=request.GET.get("lead", ""), spot=request.GET.get("spot", ""))
+    lead, spot = request.POST.get("lead", ""), request.POST.get("spot", "")
     told, now = entry.read(request.POST), timezone.now()
     if _wants_row(request, told):
-        return _sheet(request, told, lead=lead)
+        return _sheet(request, told, lead=lead, spot=spot)
     chosen = codes.read(request.POST, dictionaries.shipped())
     draft = entry.case_draft(told, today=local_day(now), codes=chosen)
     goods, materials = entry.evidence_of(told)
     if told.faults:
-        return _sheet(request, told, lead=lead, status=422)
+        return _sheet(request, told, lead=lead, spot=spot, status=422)
 
     def act() -> tuple[int, dict[str, Any]]:
+        if spot:
+            spots.failing(uuid_or_404(spot), request.actor, lock=True)  # before the case: one failing shop, one case
         dossier, _ = opening.enter_case(
             draft, actor=request.actor, now=now, goods=goods, materials=materials, report_id=uuid_or_404(lead) if lead else None
         )  # fmt: skip
+        if spot:
+            spots.note_case(uuid_or_404(spot), dossier.pk, actor=request.actor, now=now)
         return 201, {"dossier": str(dossier.pk), "number": dossier.number}
 
     try:
@@ -66,7 +71,7 @@ def enter(request: DeskRequest) -> HttpResponse:
         told.faults.update(refusal.fields if isinstance(refusal, BadInput) else {})
         if not told.faults:
             told.faults["number"] = refusal.user_message
-        return _sheet(request, told, lead=lead, status=refusal.status)
+        return _sheet(request, told, lead=lead, spot=spot, status=refusal.status)
     messages.success(request, f"已登记，案卷编号{answer['number']}。")
     return redirect("desk:dossier", answer["dossier"])
 
@@ -106,7 +111,7 @@ def change_codes(request: DeskRequest, dossier_id: UUID) -> HttpResponse:
 
 
 def _begun(request: DeskRequest) -> Read:
-    """The empty sheet, or what a lead has told already: nobody types it again."""
+    """The empty sheet, or what a lead or a spot check has told already: nobody types it again."""
     told = entry.empty(today=local_day(timezone.now()))
     if lead := request.GET.get("lead"):
         offer = leads.for_case(uuid_or_404(lead), actor=request.actor)
@@ -114,6 +119,14 @@ def _begun(request: DeskRequest) -> Read:
                       "right_type": offer.right_type, "lead_source": "complaint"}  # fmt: skip
         if offer.offender:
             told.rows["parties"][0] = {"role": "suspect", "sort": "unit", "name": offer.offender}
+    if spot := request.GET.get("spot"):
+        failing = spots.failing(uuid_or_404(spot), request.actor)
+        told.head |= {
+            "title": f"{failing.shop}涉嫌侵权假冒案",
+            "facts_text": f"{failing.plan.name}：{failing.note}",
+            "lead_source": "inspection",
+        }
+        told.rows["parties"][0] = {"role": "suspect", "sort": "unit", "name": failing.shop}
     return told
 
 
@@ -153,6 +166,7 @@ def _sheet(
     status: int = 200,
     read: documents_reading.FromDocument | None = None,
     lead: str = "",
+    spot: str = "",
 ) -> HttpResponse:
     return page(
         request,
@@ -164,6 +178,7 @@ def _sheet(
             "faults": sheet.links(told),
             "once": str(new_id()),
             "lead": lead[:40],
+            "spot": spot[:40],
             "read": read,
             "document_fault": told.faults.get("document", ""),
         },
