@@ -1,6 +1,6 @@
 """Keeping the registers: entries, checks and the next one, grades, filings, the key list. An entry is its unit's own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -187,7 +187,7 @@ def set_key(entry_id: UUID, listed: bool, *, actor: Actor, now: datetime) -> Reg
         rule = register(entry.sort).key_list
         if rule is None:
             raise BadInput("register has no key list", fields={"key": "这一名册没有重点名单"})
-        count = cases(entry, rule, actor, now)
+        count = sum(entry.name in place for place in places(rule, actor, now))
         if listed and count < rule.cases:
             raise NotProposed("below the rule", months=rule.months, count=count, cases=rule.cases)
         entry.key_listed_at, entry.key_listed_by = (now, actor.officer_id) if listed else (None, None)
@@ -198,15 +198,13 @@ def set_key(entry_id: UUID, listed: bool, *, actor: Actor, now: datetime) -> Reg
     return entry
 
 
-def cases(entry: RegisterEntry, rule: KeyList, actor: Actor, now: datetime) -> int:
-    """Cases that this officer may see, filed within the rule's months, whose place names the entry. Inside ``acting_as``."""
+def places(rule: KeyList, actor: Actor, now: datetime) -> list[str]:
+    """Where the cases happened that this officer may see, filed within the rule's months. Call inside ``acting_as``."""
     today = local_day(now)
-    return (
-        Dossier.objects.visible_to(actor)
-        .filter(penalty_case__place__contains=entry.name, penalty_case__opened_on__gt=months_from(today, -rule.months),
-                penalty_case__opened_on__lte=today)
-        .count()
-    )  # fmt: skip
+    found = Dossier.objects.visible_to(actor).filter(
+        penalty_case__opened_on__gt=months_from(today, -rule.months), penalty_case__opened_on__lte=today
+    )
+    return list(found.exclude(penalty_case__place="").values_list("penalty_case__place", flat=True))
 
 
 def round_of(entry: RegisterEntry, its: Register) -> Round:
@@ -220,10 +218,16 @@ def round_of(entry: RegisterEntry, its: Register) -> Round:
 
 def line(entry: RegisterEntry, actor: Actor, now: datetime) -> Line:
     """Call inside ``acting_as``."""
+    rule = register(entry.sort).key_list
+    return _line(entry, places(rule, actor, now) if rule else [], now)
+
+
+def _line(entry: RegisterEntry, where: Sequence[str], now: datetime) -> Line:
+    """``where``: places of the recent cases, asked for once for a whole list."""
     its, today = register(entry.sort), local_day(now)
     last = max((check.on for check in entry.checks.all()), default=None)
     due_on = round_of(entry, its).after(last or entry.since)
-    count = cases(entry, its.key_list, actor, now) if its.key_list else 0
+    count = sum(entry.name in place for place in where)
     return Line(
         entry=entry, last=last, due_on=due_on, overdue=due_on < today, cases=count,
         proposed=bool(its.key_list and count >= its.key_list.cases and not entry.key_listed_at),
@@ -240,8 +244,7 @@ def current_filing(entry: RegisterEntry, *, on: date) -> Filing | None:
 def listed(sort: str, actor: Actor, *, now: datetime) -> list[Line]:
     """The unit's entries of one register, those due first on top, at most 500. Call inside ``acting_as``."""
     refuse_others(actor)
-    register(sort)
-    rows = (
-        RegisterEntry.objects.kept_by_unit(actor.unit_id).filter(sort=sort).prefetch_related("checks", "filings")[:PAGE]
-    )
-    return sorted((line(entry, actor, now) for entry in rows), key=lambda each: (each.due_on, each.entry.name))
+    rule = register(sort).key_list
+    rows = RegisterEntry.objects.kept_by_unit(actor.unit_id).filter(sort=sort).prefetch_related("checks", "filings")
+    where = places(rule, actor, now) if rule else []
+    return sorted((_line(entry, where, now) for entry in rows[:PAGE]), key=lambda each: (each.due_on, each.entry.name))
