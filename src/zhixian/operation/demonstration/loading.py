@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import yaml
 
 from zhixian.moments import local_day
-from zhixian.operation.demonstration import firms, published, scripts, service
+from zhixian.operation.demonstration import firms, leads, published, scripts, service
 from zhixian.operation.demonstration.people import load_people
 from zhixian.rooms.agencies.access import Actor, actor_for
 from zhixian.rooms.agencies.models import Officer
@@ -37,8 +38,9 @@ def load(*, now: datetime, password: str | None = None) -> Loaded:
     officers = load_people(password=password, now=now)
     told = yaml.safe_load(CASES.read_text(encoding="utf-8"))["cases"]
     found = {}
+    behind = leads.load(Cast("341300", "market", now), now=now)
     for row in told:
-        found[row["key"]] = enter(row, now=now)
+        found[row["key"]] = enter(row, now=now, report_id=behind.get(row["key"]))
         scripts.play(row["key"], Cast(row["at"].split(".")[0], row["at"].split(".")[1], now), found[row["key"]][0])
     watching.refresh(now=now)
     firms.load(Cast("341300", "police", now)("head"), now=now)
@@ -60,7 +62,7 @@ class Cast:
         return actor_for(Officer.objects.get(login=f"{self.division}.{where}"), on=local_day(self.now))
 
 
-def enter(row: dict[str, Any], *, now: datetime) -> tuple[Dossier, Run]:
+def enter(row: dict[str, Any], *, now: datetime, report_id: UUID | None = None) -> tuple[Dossier, Run]:
     division, kind = row["at"].split(".")
     actor = Cast(division, kind, now)("handler1")
     opened = scripts.office_hours(now - timedelta(days=row["opened_days_ago"]), now=now)
@@ -92,6 +94,7 @@ def enter(row: dict[str, Any], *, now: datetime) -> tuple[Dossier, Run]:
         goods=[_goods(goods) for goods in row["goods"]],
         materials=[MaterialDraft(**material) for material in row["materials"]],
         demonstration=True,
+        report_id=report_id,
     )
 
 
