@@ -8,7 +8,7 @@ from zhixian.operation.demonstration import firms, service
 from zhixian.rooms.agencies.access import acting_as, as_system
 from zhixian.rooms.enterprises.assessments import overseeing
 from zhixian.rooms.enterprises.indexes import services
-from zhixian.rooms.enterprises.models import Assessment, Booking, Firm, ServiceRequest
+from zhixian.rooms.enterprises.models import Assessment, Booking, Firm, ServiceRequest, Visit
 from zhixian.rooms.enterprises.points import keeping, visits
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +33,14 @@ def test_the_demonstrations_service_points(world):
     police = world("police.head")
     service.load(police, world("market.head"), now=NOW)
     with acting_as(police):
-        assert Firm.objects.count() == 30 and keeping.listed(police).count() == 5 and Booking.objects.count() == 1
+        assert (
+            Firm.objects.count() == 150
+            and Visit.objects.count() == 63
+            and keeping.listed(police).count() == 5
+            and Booking.objects.count() == 1
+        )
         assert keeping.not_covered(police, kind="outpost", on=local_day(NOW))
         board = visits.board(police)
-        assert (len(board.solved), len(board.open)) == (1, 2)
+        assert (len(board.solved), len(board.open)) == (1, 12)
         request = ServiceRequest.objects.get()
         assert request.point.kind == "outpost" and request.officer_id == police.officer_id

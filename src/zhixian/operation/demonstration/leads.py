@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -109,7 +110,7 @@ class City:
         for number in range(total):
             self.one(number, self.morning(self.told["days"] * (1 - number / total)))
         for (channel, moment), leads in self.listed.items():
-            self.days.at(moment, lambda at, leads=leads, channel=channel: self.take_list(channel, leads, at))
+            self.days.at(moment, partial(self.take_list, channel, leads))
         self.days.live()
         return {key: lead.pk for key, lead in behind.items()}
 
@@ -142,7 +143,7 @@ class City:
         lead = Lead(self.tell(number, channel), at, handler, self.people["head"])
         if served:
             lead.told["firm_code"] = self.green_code
-        begun = self.begin(lead, self.come(lead))
+        begun = self.begin(lead, self.come(lead), plain=number % 5 in (2, 4))
         late = 25 <= (self.now - at).days <= 45 and number % 20 == 1
         if twins:
             self.twin(number, lead)
@@ -175,7 +176,7 @@ class City:
         if channel not in self.told["lists"]:
             return self.days.at(lead.at, lambda at: self.enter(lead, at))
         even = lead.at + timedelta(days=lead.at.toordinal() % 2)
-        moment = min(working(even.replace(hour=17, minute=10)), self.now)
+        moment = min(max(working(even.replace(hour=17, minute=10)), lead.at), self.now)
         self.listed.setdefault((channel, moment), []).append(lead)
         return moment
 
@@ -199,12 +200,15 @@ class City:
         for line, report_id in taken.reports:
             leads[line - 2].id = report_id
 
-    def begin(self, lead: Lead, at: datetime) -> datetime:
-        """Registered and under verification; sooner where it must not wait. Gives the moment of the latter."""
+    def begin(self, lead: Lead, at: datetime, *, plain: bool = False) -> datetime:
+        """Registered and under verification; sooner where it must not wait. ``plain``: so plain that nothing need be verified.
+        Gives the moment of the last of them."""
         wait = timedelta(minutes=25) if lead.hurried and local(at).hour < 17 else timedelta(days=1, minutes=-30)
         registered = self.days.at(
             working(at + wait), lambda now: handling.register(lead.pk, actor=lead.handler, now=now)
         )
+        if plain:
+            return registered
         wait = timedelta(minutes=20) if lead.hurried else timedelta(days=self.draw.randrange(1, 3))
         return self.days.at(
             working(registered + wait), lambda now: handling.verify(lead.pk, actor=lead.handler, now=now)
@@ -256,6 +260,8 @@ class City:
             at,
             lambda now: handling.hand_over(lead.pk, police.unit_id, self.told["handing"], actor=lead.handler, now=now),
         )
+        if self.now - at < timedelta(days=12):
+            return  # waits for the other side's signature
         signed = self.days.at(
             working(at + timedelta(days=1)), lambda now: handling.sign(lead.pk, actor=liaison, now=now)
         )
@@ -275,7 +281,7 @@ class City:
         told = self.tell(number, channel)
         lead = Lead(told, at, self.people[f"police.handler{number // 8 % 2 + 1}"], self.people["police.head"])
         self.days.at(at, lambda now: self.enter(lead, now))
-        begun = self.begin(lead, at)
+        begun = self.begin(lead, at, plain=number % 16 == 7)
         if number % 5 == 0:
             self.ask(lead, begun)
         self.end(lead, working(begun + timedelta(days=2)), self.told["police_ends"])

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import yaml
+from django.db import connection
 
 from zhixian.moments import local_day
 from zhixian.operation.demonstration import firms, leads, published, scripts, service
@@ -35,6 +36,16 @@ class Loaded:
 def load(*, now: datetime, password: str | None = None) -> Loaded:
     """Bodies, people and dossiers; the password is made anew each time and printed by the caller."""
     password = password or f"zx-{secrets.token_hex(4)}-demo"
+    with connection.cursor() as cursor:  # thousands of acts; if the machine fails meanwhile, they are loaded anew
+        cursor.execute("set synchronous_commit = off")
+    try:
+        return _load(password, now=now)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("reset synchronous_commit")
+
+
+def _load(password: str, *, now: datetime) -> Loaded:
     officers = load_people(password=password, now=now)
     told = yaml.safe_load(CASES.read_text(encoding="utf-8"))["cases"]
     found = {}

@@ -1,6 +1,7 @@
-"""Thirty firms, five service points, sittings of the coming fortnight, visits, a booking and a request: all invented."""
+"""A hundred and fifty firms, five service points, sittings of the coming fortnight, visits, a booking and a request: all invented."""
 
 from datetime import datetime, time, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ def load(police: Actor, market: Actor, *, now: datetime) -> None:
     keeping.join(points[-1].pk, market.unit_id, contact="联络员（演示）", phone="", actor=police, now=now)
     for row in told["visits"]:
         _visit(row, made[row["firm"]], police, now)
+    _many(told["many"], police, now)
     free = slots.free(now=now, unit_id=police.unit_id)
     if free:
         booking.book(free[0].key, BookingDraft(firm_name=made[1].name, contact="法务（演示）", phone="0557-5550000",
@@ -49,6 +51,32 @@ def _firm(told: dict[str, Any], serial: int, police: Actor, now: datetime) -> Fi
         name, credit_code=stem + str(uscc.calc_check_digit(stem)), industry=kind["industry"], contact_name="联系人（演示）",
         officer_id=police.officer_id if serial % 10 else None, grade=("high", "medium", "low")[serial % 3], actor=police, now=now,
     )  # fmt: skip
+
+
+def _many(told: dict[str, Any], police: Actor, now: datetime) -> None:
+    """The other firms of the city, and what was seen at every second one in the last sixty days."""
+    for serial, (stem, kind) in enumerate(product(told["stems"], told["kinds"])):
+        code = f"91341300MA2Q{serial:05d}"
+        firm = firms.enter(
+            stem + kind["suffix"], credit_code=code + str(uscc.calc_check_digit(code)), industry=kind["industry"],
+            officer_id=police.officer_id, grade=("low", "medium", "high")[serial % 3], actor=police, now=now - timedelta(days=90),
+        )  # fmt: skip
+        if serial % 2:
+            continue
+        when = now - timedelta(days=60 - serial // 2)
+        visit = visits.start(firm.pk, on=local_day(when), actor=police, now=when)
+        if serial % 12 == 0:
+            visits.raise_issue(
+                firm.pk,
+                kind="suggestion",
+                text=told["issues"][serial // 12 % len(told["issues"])],
+                visit_id=visit.pk,
+                actor=police,
+                now=when,
+            )
+        visits.fill(visit.pk, dict.fromkeys(visits.checklist().items, "已了解（演示）"), actor=police, now=when)
+        if when < now - timedelta(days=3):  # the last few are drafts still
+            visits.complete(visit.pk, told["seen"][serial // 2 % len(told["seen"])], actor=police, now=when)
 
 
 def _point(row: dict[str, Any], police: Actor, now: datetime) -> ServicePoint:
