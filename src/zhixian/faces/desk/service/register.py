@@ -17,6 +17,7 @@ from zhixian.risk import GRADES
 from zhixian.rooms.docket import looking
 from zhixian.rooms.enterprises import serving
 from zhixian.rooms.enterprises.firms import keeping as firms
+from zhixian.rooms.enterprises.firms.countries import CAPITAL
 from zhixian.rooms.enterprises.firms.industries import INDUSTRIES
 from zhixian.rooms.enterprises.firms.models import FirmContact
 from zhixian.rooms.enterprises.points import directory, fairs, keeping, roster, visits
@@ -182,6 +183,7 @@ def firm_list(request: DeskRequest) -> HttpResponse:
         firms.enter(
             told["name"], credit_code=told["credit_code"], industry=told["industry"], division=told["division"], address=told["address"],
             contact_name=told["contact_name"], contact_phone=told["contact_phone"], grade=told["grade"],
+            country=told["country"],
             officer_id=UUID(told["officer"]) if told["officer"] else None,
             contact_every=sheets.number(told["contact_every"], "contact_every"), actor=actor, now=now,
         )  # fmt: skip
@@ -190,6 +192,7 @@ def firm_list(request: DeskRequest) -> HttpResponse:
     asks = [
         Ask("name", "企业名称", required=True), Ask("credit_code", "统一社会信用代码", required=True),
         Ask("industry", "行业", "select", options=list(INDUSTRIES.items())), Ask("division", "行政区划代码", help="不填的，用本单位的"),
+        Ask("country", "外资来源", "select", options=list(CAPITAL.items()), help="没有外资的，不选"),
         Ask("address", "地址"), Ask("contact_name", "企业联系人"), Ask("contact_phone", "联系电话"),
         Ask("officer", "责任人", "select", options=sheets.people(actor)), Ask("grade", "风险等级", "select", options=list(GRADES.items())),
         Ask("contact_every", "联系间隔（天）", "number", help="不填的，按等级：高30天，中90天，低和未定180天（平台规则）"),
@@ -235,6 +238,10 @@ def firm(request: DeskRequest, firm_id: UUID) -> HttpResponse:
         )
         return "等级和联系间隔已登记。"
 
+    def capital(told: dict[str, Any]) -> str:
+        firms.set_country(firm_id, told["country"], actor=actor, now=now)
+        return "外资来源已登记。"
+
     def contact(told: dict[str, Any]) -> str:
         firms.log_contact(firm_id, on=told["on"], way=told["way"], summary=told["summary"], actor=actor, now=now)
         return "联系记录已登记，下次联系日期已重新计算。"
@@ -243,11 +250,12 @@ def firm(request: DeskRequest, firm_id: UUID) -> HttpResponse:
         Pressable(PlainForm("contact", "登记联系", [Ask("on", "日期", "date", True), Ask("way", "方式", "select", True, options=list(FirmContact.WAYS.items())), Ask("summary", "情况", "long_text", True)]), contact),
         Pressable(PlainForm("assign", "指定责任人", [Ask("officer", "责任人", "select", options=sheets.people(actor), help="不选的，免去现任")]), assign),
         Pressable(PlainForm("rhythm", "等级和联系间隔", [Ask("grade", "风险等级", "select", options=list(GRADES.items())), Ask("contact_every", "联系间隔（天）", "number")]), rhythm),
+        Pressable(PlainForm("capital", "登记外资来源", [Ask("country", "外资来源", "select", options=list(CAPITAL.items()), help="没有外资的，不选")]), capital),
     ]  # fmt: skip
     [line] = firms.lines([one], now=now, last=firms.last_contact(one))
     met, issues = visits.of_firm(one.pk)
     notes = [("统一社会信用代码", one.credit_code), ("行业", one.get_industry_display() or "未填"), ("地址", one.address or "未填"),
-             ("企业联系人", f"{one.contact_name} {one.contact_phone}".strip() or "未填"),
+             ("外资来源", one.country_label if one.foreign else "没有外资"), ("企业联系人", f"{one.contact_name} {one.contact_phone}".strip() or "未填"),
              ("责任人（联络名片）", f"{one.officer.name} {one.officer.phone}".strip() if one.officer else "没有责任人"),
              ("下次联系", f"{line.due_on}{'，已逾期' if line.overdue else ''}")]  # fmt: skip
     return sheets.answer(

@@ -17,12 +17,14 @@ from zhixian.rooms.agencies import divisions
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.models import Appointment
 from zhixian.rooms.enterprises import serving
+from zhixian.rooms.enterprises.firms.countries import CAPITAL, HOME
 from zhixian.rooms.enterprises.firms.industries import INDUSTRIES
 from zhixian.rooms.enterprises.firms.models import Firm, FirmContact
 
 # Days to the next contact by grade, where the firm has no number of its own: a setting of the platform, no law.
 BY_GRADE: Final[dict[str, int]] = {"high": 30, "medium": 90, "low": 180, "": 180}
 LONGEST: Final = 730
+NO_COUNTRY: Final = "请从列表中选择外资来源的国家或者地区；没有外资的不填"
 
 
 class KnownFirm(UnableTo):
@@ -55,7 +57,7 @@ def checked_code(typed: str) -> str:
 def enter(
     name: str, *, credit_code: str, actor: Actor, now: datetime, industry: str = "", division: str = "", address: str = "",
     contact_name: str = "", contact_phone: str = "", officer_id: UUID | None = None, contact_every: int | None = None,
-    grade: str = "",
+    grade: str = "", country: str = "",
 ) -> Firm:  # fmt: skip
     """Put a firm on record, kept by the actor's unit. KnownFirm if any unit has it already."""
     serving.refuse_others(actor, working=True)
@@ -72,6 +74,9 @@ def enter(
             wrong[key] = f"最多{most}字"
     if grade and grade not in GRADES:
         wrong["grade"] = "请选择高风险、中风险或者低风险"
+    country = "" if country == HOME else country
+    if country and country not in CAPITAL:
+        wrong["country"] = NO_COUNTRY
     if contact_every is not None and not 1 <= contact_every <= LONGEST:
         wrong["contact_every"] = f"联系间隔应为1至{LONGEST}天"
     try:
@@ -88,12 +93,16 @@ def enter(
                 made = Firm.objects.create(
                     name=name, credit_code=credit_code, industry=industry, division=division, address=address.strip(),
                     contact_name=contact_name.strip(), contact_phone=contact_phone.strip(), kept_by_id=actor.unit_id,
-                    officer_id=officer_id, contact_every=contact_every, grade=grade, created_at=now,
+                    officer_id=officer_id, contact_every=contact_every, grade=grade, country=country, created_at=now,
                 )  # fmt: skip
         except IntegrityError:
             raise KnownFirm("credit code taken", code=credit_code) from None
         serving.record(
-            "firm.entered", actor, now, made.pk, {"credit_code": credit_code, "officer": str(officer_id or "")}
+            "firm.entered",
+            actor,
+            now,
+            made.pk,
+            {"credit_code": credit_code, "officer": str(officer_id or ""), "country": country},
         )
     return made
 
@@ -140,6 +149,20 @@ def set_rhythm(firm_id: UUID, *, grade: str, contact_every: int | None, actor: A
         firm.grade, firm.contact_every = grade, contact_every
         firm.save(update_fields=["grade", "contact_every"])
         serving.record("firm.rhythm_set", actor, now, firm.pk, {"grade": grade, "days": contact_every})
+    return firm
+
+
+def set_country(firm_id: UUID, country: str, *, actor: Actor, now: datetime) -> Firm:
+    """Where the firm's capital comes from; empty or CN: no foreign capital."""
+    serving.refuse_others(actor, working=True)
+    country = "" if country == HOME else country
+    if country and country not in CAPITAL:
+        raise BadInput("unknown country", fields={"country": NO_COUNTRY})
+    with acting_as(actor):
+        firm = seen(firm_id, actor, lock=True)
+        firm.country = country
+        firm.save(update_fields=["country"])
+        serving.record("firm.country_set", actor, now, firm.pk, {"country": country})
     return firm
 
 

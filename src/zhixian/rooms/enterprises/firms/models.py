@@ -14,6 +14,7 @@ from django.db import models
 from zhixian.identifiers import new_id
 from zhixian.risk import GRADES
 from zhixian.rooms.agencies.models import Officer, Unit
+from zhixian.rooms.enterprises.firms.countries import CAPITAL
 from zhixian.rooms.enterprises.firms.industries import INDUSTRIES
 
 
@@ -35,6 +36,7 @@ class Firm(models.Model):
     industry = models.CharField(max_length=40, choices=list(INDUSTRIES.items()), blank=True)
     division = models.CharField(max_length=6)  # GB/T 2260
     address = models.CharField(max_length=200, blank=True)
+    country = models.CharField("资本来源地", max_length=2, blank=True, default="")  # ISO 3166-1, empty: CN
     contact_name = models.CharField(max_length=60, blank=True)
     contact_phone = models.CharField(max_length=30, blank=True)
     kept_by = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
@@ -57,6 +59,15 @@ class Firm(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def foreign(self) -> bool:
+        """外商投资企业: some capital from abroad (or Hong Kong, Macao, Taiwan, which are counted by reference)."""
+        return self.country != ""
+
+    @property
+    def country_label(self) -> str:
+        return CAPITAL.get(self.country, self.country)
 
 
 class FirmContact(models.Model):
