@@ -8,7 +8,7 @@ from typing import TextIO
 import click
 
 from zhixian import risk
-from zhixian.risk import declarations, indexes, shelves
+from zhixian.risk import declarations, guides, indexes, shelves
 from zhixian.risk.scoring import GRADES
 
 
@@ -33,7 +33,7 @@ def check(file: Path | None) -> None:
             found = [declarations.load(file)]
         else:
             found = list(risk.questionnaires().values())
-            shelves.scenes(), shelves.plans(), indexes.indexes()
+            shelves.scenes(), shelves.plans(), indexes.indexes(), guides.guide()
     except risk.BadDeclaration as fault:
         click.echo(str(fault), err=True)
         sys.exit(1)

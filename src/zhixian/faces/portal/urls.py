@@ -55,5 +55,6 @@ urlpatterns = [
     path("risk/<uuid:assessment_id>/again/", risk_report.again, name="risk-again"),
     path("risk/<uuid:assessment_id>/consent/", risk_report.consent, name="risk-consent"),
     path("risk/<uuid:assessment_id>/withdraw/", risk_report.withdraw, name="risk-withdraw"),
+    path("risk/<uuid:assessment_id>/findings/<uuid:finding_id>/guide/", risk_report.guide, name="risk-guide"),
     path("risk/<uuid:assessment_id>/findings/<uuid:finding_id>/", risk_report.prove, name="risk-prove"),
 ]

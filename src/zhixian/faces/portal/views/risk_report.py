@@ -12,7 +12,7 @@ from zhixian.faces.portal.views.risk import CODE_COOKIE, DOOR, held, holder_of
 from zhixian.moments import local_day
 from zhixian.refusals import BadInput
 from zhixian.risk import GRADES
-from zhixian.rooms.enterprises.assessments import holding, reading, reporting
+from zhixian.rooms.enterprises.assessments import guides, holding, reading, reporting
 
 
 @held
@@ -31,8 +31,12 @@ def _report(
     status: int = 200,
 ) -> HttpResponse:
     found = reading.held(assessment_id, holder_id=holder_of(request))
+    view = reporting.view(found.assessment, found.findings, grade=found.grade)
+    sections = guides.links(found.assessment, found.findings)
+    to_read = {row.item: (row.pk, sections[row.pk]) for row in found.findings if row.pk in sections}
+    view["risks"] = [{**each, "guide": to_read.get(each["item"])} for each in view["risks"]]
     told = {
-        "held": found, "view": reporting.view(found.assessment, found.findings, grade=found.grade),
+        "held": found, "view": view,
         "charts": reporting.charts_of(found.assessment), "code": request.COOKIES.get(CODE_COOKIE, ""),
         "overrides": [(row, GRADES[row.before], GRADES[row.after]) for row in found.overrides],
         "findings": [(row, row.STATES[row.state], list(row.rechecks.all())) for row in found.findings],
@@ -53,6 +57,15 @@ def pdf(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     )
     answer["Content-Disposition"] = f'attachment; filename="risk-report-{found.assessment.finished_at:%Y%m%d}.pdf"'
     return answer
+
+
+@held
+@require_safe
+def guide(request: HttpRequest, assessment_id: UUID, finding_id: UUID) -> HttpResponse:
+    """The section of the guide that a finding leads to; that the firm opened it is recorded and said on the page."""
+    finding, section = guides.open_section(assessment_id, finding_id, holder_id=holder_of(request), now=timezone.now())
+    told = {"finding": finding, "section": section, "assessment_id": assessment_id, "today": local_day(timezone.now())}
+    return page(request, "portal/risk/guide.html", told, current=DOOR)
 
 
 @held

@@ -18,12 +18,14 @@ from zhixian.risk.scoring import SEVERITIES
 from zhixian.risk.shelves import Scene
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.dossiers.models import Dossier
+from zhixian.rooms.enterprises.assessments import guides
 from zhixian.rooms.enterprises.models import (
     Answer,
     Assessment,
     Consent,
     Finding,
     GradeOverride,
+    GuideReading,
     Plan,
     Recheck,
 )
@@ -60,6 +62,7 @@ class Page:
     answers: list[Answer]
     consent: Consent | None
     history: list[Assessment]
+    guide_readings: list[GuideReading]  # which sections of the guide the firm opened
 
 
 def may_read(actor: Actor) -> bool:
@@ -125,7 +128,7 @@ def opened(assessment_id: UUID, *, actor: Actor, now: datetime) -> Page:
             findings=list(one.findings.prefetch_related("rechecks")), plans=list(one.plans.prefetch_related("actions")),
             answers=list(one.answers.all()),
             consent=one.consents.filter(unit_id=actor.unit_id, withdrawn_at__isnull=True).last(),
-            history=list(same.order_by("-finished_at")[:20]),
+            history=list(same.order_by("-finished_at")[:20]), guide_readings=guides.readings(one),
         )  # fmt: skip
 
 

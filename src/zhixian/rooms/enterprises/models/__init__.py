@@ -20,7 +20,7 @@ from zhixian.rooms.enterprises.models.assessments import (
     QuestionnaireVersion,
 )
 from zhixian.rooms.enterprises.models.commitments import Breach, Commitment, CommitmentCheck
-from zhixian.rooms.enterprises.models.followup import Finding, GradeOverride, Plan, PlanAction, Recheck
+from zhixian.rooms.enterprises.models.followup import Finding, GradeOverride, GuideReading, Plan, PlanAction, Recheck
 from zhixian.rooms.enterprises.models.indexes import IndexScore, IndexVersion
 from zhixian.rooms.enterprises.points.models import (
     FairComplaint,
@@ -60,6 +60,7 @@ __all__ = [
     "FirmSession",
     "FirmUser",
     "GradeOverride",
+    "GuideReading",
     "IndexScore",
     "IndexVersion",
     "Inquiry",

@@ -114,3 +114,23 @@ class PlanAction(models.Model):
     class Meta:
         ordering = ("due_on", "id")
         indexes: ClassVar[list[Any]] = [models.Index(fields=["due_on"], name="plan_action_due")]
+
+
+class GuideReading(models.Model):
+    """The firm opened the section of the guide that a finding leads to (已读); once a finding, edition and day."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="guide_readings")
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="guide_readings")
+    page = models.CharField(max_length=60)  # key of the public page
+    edition = models.PositiveIntegerField()
+    title = models.CharField(max_length=80)
+    heading = models.CharField(max_length=80)
+    on = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["finding", "page", "edition", "on"], name="guide_reading_once_a_day")
+        ]
