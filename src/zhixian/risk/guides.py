@@ -32,7 +32,7 @@ def guide() -> Guide:
 def read_guide(path: Path) -> Guide:
     top = only(read(path), {"guide", "sections"})
     need(top, "guide", "sections")
-    headings = {}
+    headings: dict[tuple[str, str], str] = {}
     for row in rows(top, "sections"):
         row = only(row, {"heading", "areas"}, top["sections"])
         need(row, "heading", "areas")
