@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo run stop reset test check features handbook bench
@@ -34,8 +35,8 @@ reset:  ## stop and delete everything under var/
 test: setup-dev  ## the law first (seconds), then the rooms, then the browser
 	@bash scripts/browser
 	$(BIN)/python -m pytest tests/law tests/procedures
-	$(BIN)/python -m pytest tests --ignore=tests/law --ignore=tests/procedures --ignore=tests/browser
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests --ignore=tests/law --ignore=tests/procedures --ignore=tests/browser
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/browser
 
 check: setup-dev  ## format, lint, types, import arrows, missing migrations, the law's and the procedures' data
 	$(BIN)/ruff format --check .

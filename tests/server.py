@@ -5,6 +5,7 @@ Named by ``-p tests.server`` in pyproject, because pytest-django reads the setti
 
 import json
 import os
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,14 @@ def _begin() -> None:
     global _server
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhixian.config.settings")
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop and Django's live server share a thread
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        return
+    if any(word.startswith("-n") for word in sys.argv) and "PYTEST_XDIST_WORKER" not in os.environ:
+        return  # the controller of several workers runs no test
     var = Path(tempfile.mkdtemp(prefix="zhixian-test-"))
     var.chmod(0o755)
     os.environ["ZHIXIAN_VAR"] = str(var)
     if os.environ.get("DATABASE_URL"):
         return
+    # A server for each worker: sealing waits for the oldest transaction of its whole server, so neighbours would disturb it.
     from zhixian.operation.postgres import Server
 
     _server = Server(var / "postgres", var / "keys", lambda text: None)
