@@ -15,6 +15,9 @@ from tests.rooms.library.test_library import law
 from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.enterprises.inquiries.models import Inquiry
 from zhixian.rooms.library import indexing, loading
+from zhixian.rooms.publishing import first_pages
+from zhixian.rooms.publishing import services as publishing
+from zhixian.rooms.publishing.checking import PageDraft
 
 pytestmark = pytest.mark.django_db
 QUESTION = "员工离职带走商业秘密怎么办"
@@ -43,13 +46,78 @@ def asked(browser: Client, **more: object) -> str:
     return str(answer["Location"])
 
 
+def released(world: World, draft: PageDraft) -> None:
+    made = publishing.write(draft, actor=world.actor("handler"), now=world.now)
+    publishing.submit(made.pk, actor=world.actor("handler"), now=world.now)
+    publishing.release(made.pk, actor=world.actor("head"), now=world.now, redacted=True)
+
+
+@pytest.fixture
+def cases(world: World) -> None:
+    """Two that come with the software, and one of the same matter that is no longer followed."""
+    first = {each.key: each.draft for each in first_pages.first_pages()}
+    gone = {"body": "spc", "number": "指导案例0号", "effect": "ended", "ended_on": "2021-01-01", "ended_by": "通知"}
+    for draft in (
+        first["guiding-spp-102"],
+        first["case-secrets-abroad"],
+        PageDraft(sort="guiding_case", title="商业秘密旧案例", text="已经不再参照。", facts=gone),
+    ):
+        released(world, draft)
+
+
+def cards(page: str) -> dict[str, str]:
+    """The answers of a page by their titles."""
+    return {
+        re.sub("<[^>]+>", "", card.partition("</h3>")[0]).strip(): card for card in page.split('<li class="card">')[1:]
+    }
+
+
 @pytest.mark.feature("S000-M5.4")
-def test_search_the_law_with_its_state_then_ask_and_get_the_article(world: World, signed_in, loaded: None) -> None:  # type: ignore[no-untyped-def]
+def test_laws_and_cases_come_with_their_state_and_what_is_gone_is_marked(world: World, loaded: None, cases: None) -> None:  # fmt: skip
+    today = cards(Client().get("/law/", {"q": "商业秘密"}).content.decode())
+    guiding = first_title("guiding-spp-102")
+    assert set(today) == {"反不正当竞争法 第一条", guiding, first_title("case-secrets-abroad")}
+    assert "现行有效" in today["反不正当竞争法 第一条"]
+    assert "检例第102号 · 可以参照" in today[guiding] and "编号和效力待核" in today[guiding]
+    every = cards(Client().get("/law/", {"q": "商业秘密", "all": "1"}).content.decode())
+    assert '<b class="tag gone">已废止</b>' in every["商业秘密旧规 第一条"]
+    assert '<b class="tag gone">不再参照</b>' in every["商业秘密旧案例"] and "gone" not in every[guiding]
+    page = Client().get("/read/" + re.search(r'href="/read/([^/"]+)/', every["商业秘密旧案例"])[1] + "/")  # type: ignore[index]
+    assert '<b class="tag gone">不再参照</b>' in page.content.decode() and "2021-01-01" in page.content.decode()
+
+
+def test_an_older_text_leads_to_the_one_that_applies(loaded: None) -> None:
+    page = Client().get("/law/", {"q": "商业秘密", "all": "1"}).content.decode()
+    older = next(card for card in page.split('<li class="card">') if "1993-09-02" in card)
+    assert '<b class="tag gone">已被修改</b>' in older
+    assert re.search(r'适用<a href="/law/[^"]+/2025-06-27/">2025年6月27日文本</a>', older)
+
+
+@pytest.mark.parametrize("kind, there, not_there", [
+    ("law", "反不正当竞争法 第一条", "检例第102号"), ("case", "检例第102号", "反不正当竞争法 第一条"),
+    ("interpretation", "没有查到条文", "反不正当竞争法 第一条"), ("<junk>", "反不正当竞争法 第一条", "<junk>"),
+])  # fmt: skip
+def test_a_search_is_narrowed_by_kind(kind: str, there: str, not_there: str, world: World, loaded: None, cases: None) -> None:  # fmt: skip
+    for exact in ("", "1"):
+        page = Client().get("/law/", {"q": "商业秘密", "kind": kind, "exact": exact}).content.decode()
+        assert there in page and not_there not in page
+
+
+def test_a_case_that_cites_an_answering_article_stands_beside_it(world: World, loaded: None, cases: None) -> None:
+    cites = PageDraft(sort="typical_case", title="客户名单被带走", articles="反不正当竞争法 1", facts={
+        "month": "2025-01", "place": "某市", "agency": "某局", "crime": "侵权"})  # fmt: skip
+    released(world, cites)
+    page = Client().get("/law/", {"q": "员工离职带走机密"}).content.decode()
+    assert "客户名单被带走" in cards(page)
+
+
+def first_title(key: str) -> str:
+    return next(each.draft.title for each in first_pages.first_pages() if each.key == key)
+
+
+def test_search_the_law_then_ask_and_get_the_article(world: World, signed_in, loaded: None) -> None:  # type: ignore[no-untyped-def]
     reader = Client()
     today = reader.get("/law/", {"q": "商业秘密"}).content.decode()
-    assert "反不正当竞争法 第一条" in today and "现行有效" in today and "已废止" not in today
-    every = reader.get("/law/", {"q": "商业秘密", "all": "1"}).content.decode()
-    assert "商业秘密旧规 第一条" in every and "已废止" in every and "已被修改" in every
     onward = re.search(r'href="(/ask/\?q=[^"]+)"', today)
     assert onward
     form = reader.get(onward[1]).content.decode()

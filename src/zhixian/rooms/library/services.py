@@ -40,16 +40,17 @@ class _Shelf:
     vectors: npt.NDArray[np.float32] | None
     begins: npt.NDArray[np.int64]  # of each row, the first and the last day in force, as ordinals
     ends: npt.NDArray[np.int64]
+    kinds: npt.NDArray[np.str_]  # of each row, its instrument's kind
 
 
 _held: _Shelf | None = None
 _lock = Lock()
 
 
-def ask(question: str, *, on: date, top: int = 10, all_versions: bool = False) -> list[Found]:
+def ask(question: str, *, on: date, top: int = 10, all_versions: bool = False, kind: str = "") -> list[Found]:
     """The articles that decide it, best first: by words, signs and sentence, among what is in force on that day.
 
-    BadInput for an empty or overlong question. An empty library answers nothing.
+    ``kind``: of instruments of that kind alone (a key of Instrument.KINDS; any other is taken as all). BadInput for an empty or overlong question. An empty library answers nothing.
     """
     question = _checked(question)
     shelf = _shelf()
@@ -68,11 +69,13 @@ def ask(question: str, *, on: date, top: int = 10, all_versions: bool = False) -
     )
     if not all_versions:
         scores = np.where(_applies(shelf, on), scores, -np.inf).astype(np.float32)
+    if kind in Instrument.KINDS:
+        scores = np.where(shelf.kinds == kind, scores, -np.inf).astype(np.float32)
     rows = [row for row in fusing.best(scores, min(top, PAGE)) if np.isfinite(scores[row])]
     return _told([int(shelf.articles[row]) for row in rows], question, on)
 
 
-def find(words: str, *, on: date, top: int = PAGE, all_versions: bool = False) -> list[Found]:
+def find(words: str, *, on: date, top: int = PAGE, all_versions: bool = False, kind: str = "") -> list[Found]:
     """Articles in which every word stands, word for word; found by the database's own full-text index."""
     words = _checked(words)
     wanted = [terms.plain(word) for word in words.split()]
@@ -89,6 +92,8 @@ def find(words: str, *, on: date, top: int = PAGE, all_versions: bool = False) -
         rows = rows.filter(text__contains=word)  # the index knows pairs; the word itself must stand there, too
     if not all_versions:
         rows = rows.filter(version__in=Version.objects.in_force(on=on).filter(repealed=False))
+    if kind in Instrument.KINDS:
+        rows = rows.filter(version__instrument__kind=kind)
     found = rows.order_by(Length("text"), "pk")[: min(top, PAGE)]  # the shortest is most about the words
     return [Found(each, tuple(words.split()), applies(each.version, on=on)) for each in found]
 
@@ -130,12 +135,12 @@ def _read_shelf() -> _Shelf | None:
     if row is None:
         return None
     articles = np.frombuffer(row.articles, np.int64)
-    days = {
-        pk: (first.toordinal(), 0 if repealed else last.toordinal() if last else date.max.toordinal())
-        for pk, first, last, repealed in Article.objects.values_list(
-            "pk", "version__in_force_from", "version__in_force_to", "version__repealed"
-        )
-    }
+    days, kinds = {}, {}
+    for pk, first, last, repealed, kind in Article.objects.values_list(
+        "pk", "version__in_force_from", "version__in_force_to", "version__repealed", "version__instrument__kind"
+    ):
+        days[pk] = (first.toordinal(), 0 if repealed else last.toordinal() if last else date.max.toordinal())
+        kinds[pk] = kind
     spans = np.array([days.get(int(pk), (1, 0)) for pk in articles], np.int64).reshape(-1, 2)
     return _Shelf(
         revision=row.revision,
@@ -145,6 +150,7 @@ def _read_shelf() -> _Shelf | None:
         else None,
         begins=spans[:, 0],
         ends=spans[:, 1],
+        kinds=np.array([kinds.get(int(pk), "") for pk in articles], "U16"),
     )
 
 
@@ -179,6 +185,13 @@ def state(version: Version, *, on: date) -> str:
     if on < version.in_force_from:
         return "尚未施行"
     return "现行有效" if applies(version, on=on) else "已被修改"
+
+
+def applying_instead(versions: Sequence[Version], *, on: date) -> dict[UUID, Version]:
+    """By instrument, the version in force on that day, for those among ``versions`` that are not; one question for all."""
+    wanted = {each.instrument_id for each in versions if not applies(each, on=on)}
+    rows = Version.objects.in_force(on=on).filter(instrument_id__in=wanted, repealed=False).order_by("version_date")
+    return {each.instrument_id: each for each in rows.select_related("instrument")}
 
 
 def instrument(key: str) -> Instrument:

@@ -1,6 +1,6 @@
 """What everybody may read: frozen values of released editions, and why a withdrawn page is gone. No officer's id is among them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 from zhixian.refusals import NotFound
 from zhixian.rooms.publishing import markdown
 from zhixian.rooms.publishing.models import Edition, PublicPage
-from zhixian.rooms.publishing.sorts import COUNTRIES, NOT_STATED, SORTS
+from zhixian.rooms.publishing.sorts import COUNTRIES, EFFECTS, NOT_STATED, SORTS
 
+CASES: Final = ("guiding_case", "typical_case")
 PAGE: Final = 100
 UNCHECKED_AFTER: Final = timedelta(days=90)  # a published number that nobody tried for so long is marked
 
@@ -79,6 +80,7 @@ def listing(*, sorts: tuple[str, ...] = (), words: str = "", country: str = "", 
         rows = rows.filter(
             Q(title__icontains=word) | Q(summary__icontains=word) | Q(text__icontains=word)
             | Q(facts__goods__contains=[word]) | Q(facts__products__contains=[word])
+            | Q(facts__crime__icontains=word) | Q(facts__number__icontains=word)
         )  # fmt: skip
     if country:
         rows = rows.filter(facts__country=country)
@@ -100,6 +102,34 @@ def one(key: str) -> Published:
 def citing(title: str, number: str) -> list[Published]:
     """Released pages that cite that article: cases and columns shown beside the law."""
     return [_told(row) for row in _public().filter(articles__contains=[f"{title} {number}"])[:20]]
+
+
+def cases_beside(words: str, articles: Iterable[tuple[str, str]], *, most: int = 5) -> list[Published]:
+    """Cases for an answer of the law: those in which every word stands, then those that cite one of its articles."""
+    by_words = listing(sorts=CASES, words=words) if words.strip() else []
+    cited = [f"{title} {number}" for title, number in articles]
+    by_articles = [_told(row) for row in _public().filter(articles__overlap=cited, page__sort__in=CASES)[:PAGE]]
+    told = {each.key: each for each in (*by_words, *by_articles)}
+    return list(told.values())[:most]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Whether a case may still be leaned on: ``stands`` is False from the day on which it is no longer followed."""
+
+    word: str
+    stands: bool
+    unchecked: bool = False  # 待核: nobody compared it with the gazette
+
+
+def effect(case: Published, *, on: date) -> Effect:
+    """A guiding case is followed until its issuer says otherwise (法〔2010〕51号第七条；最高人民检察院关于案例指导工作的规定); a
+    typical case teaches and binds nobody."""
+    if case.sort != "guiding_case":
+        return Effect("供参考，不是办案依据", True)
+    ended_on = case.facts.get("ended_on")
+    ended = case.facts.get("effect") == "ended" and (not ended_on or str(ended_on) <= on.isoformat())
+    return Effect(dict(EFFECTS)["ended" if ended else "followed"], not ended, not case.facts.get("checked_on"))
 
 
 def in_force(found: list[Published], *, on: date) -> list[Published]:

@@ -34,6 +34,8 @@ LEAD_SOURCES: Final = (
     ("public_report", "群众举报"),
     ("proactive_analysis", "主动研判"),
 )
+CASE_BODIES: Final = (("spc", "最高人民法院"), ("spp", "最高人民检察院"))
+EFFECTS: Final = (("followed", "可以参照"), ("ended", "不再参照"))
 COUNTRIES: Final[dict[str, str]] = {
     "AE": "阿联酋", "AR": "阿根廷", "AU": "澳大利亚", "BE": "比利时", "BR": "巴西", "CA": "加拿大", "CH": "瑞士", "CL": "智利",
     "CO": "哥伦比亚", "CZ": "捷克", "DE": "德国", "DK": "丹麦", "EG": "埃及", "ES": "西班牙", "EU": "欧盟", "FI": "芬兰",
@@ -60,6 +62,13 @@ SORTS: Final[dict[str, Sort]] = {
             Fact("dens", "捣毁窝点（处）", "number"), Fact("dens_kind", "窝点种类"),
             Fact("shops", "关停网店（家）", "number"), Fact("goods", "查获物品", "goods", help="一行一种：名称，数量，单位；约数写作2000余"),
             Fact("effect", "效果"), Fact("lesson", "提示", help="读者能从中学到什么"),
+        )),
+        Sort("guiding_case", "指导性案例", "最高人民法院、最高人民检察院发布的案例，用自己的话写，不写姓名和字号", (
+            Fact("body", "发布机关", "choice", True, choices=CASE_BODIES), Fact("number", "编号", required=True, help="如：检例第102号"),
+            Fact("issued_on", "发布日期", "date"),
+            Fact("effect", "效力", "choice", True, choices=EFFECTS),
+            Fact("ended_on", "不再参照自", "date"), Fact("ended_by", "不再参照的依据"),
+            Fact("checked_on", "最近与公报核对日期", "date", help="没有核对过的留空，公众看到“待核”"),
         )),
         Sort("law_column", "普法专栏", "一篇讲一个问题"),
         Sort("notice", "公告", "抽检不合格、清理下架等向社会通报"),

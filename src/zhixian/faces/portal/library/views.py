@@ -20,6 +20,7 @@ from zhixian.rooms.publishing import reading
 
 DOOR = "portal:law"
 ARTICLES_A_PAGE, TITLES_A_PAGE = 40, 50
+CASES, CASES_SHOWN = "case", 5
 SHOWN = 400  # signs of an article in a list of answers
 
 
@@ -28,7 +29,7 @@ SHOWN = 400  # signs of an article in a list of answers
 def front(request: HttpRequest) -> HttpResponse:
     """The question and its answer on one page; a wrong day or question comes back with what was typed."""
     asked, exact = request.GET.get("q", "").strip(), request.GET.get("exact") == "1"
-    every = request.GET.get("all") == "1"
+    every, kind = request.GET.get("all") == "1", request.GET.get("kind", "")
     faults: dict[str, str] = {}
     day, typed_day = local_day(timezone.now()), request.GET.get("on", "").strip()
     if typed_day:
@@ -36,28 +37,47 @@ def front(request: HttpRequest) -> HttpResponse:
             day = date.fromisoformat(typed_day)
         except ValueError:
             faults["on"] = "日期请写成 2026-11-25 这样。"
-    answers = []
+    answers, cases = [], []
     if "q" in request.GET and not faults:
         try:
             look = services.find if exact else services.ask
-            answers = [_answer(each, day) for each in look(asked, on=day, top=10, all_versions=every)]
+            found = look(asked, on=day, top=10, all_versions=every, kind=kind) if kind != CASES else []
+            answers = _answers(found, day)
+            if kind in ("", CASES):
+                cases = _cases(asked, found, day, every)
         except BadInput as fault:
             faults |= fault.fields
     context = {
         "q": asked, "on": typed_day, "day": day, "exact": exact, "all": every, "faults": faults, "answers": answers,
+        "cases": cases, "kind": kind, "kinds": [*Instrument.KINDS.items(), (CASES, "案例")],
         "asked": "q" in request.GET and not faults, "loaded": services.size(),
     }  # fmt: skip
     return page(request, "portal/library/front.html", context, current=DOOR, status=422 if faults else 200)
 
 
-def _answer(found: services.Found, day: date) -> dict[str, object]:
+def _answers(found: list[services.Found], day: date) -> list[dict[str, object]]:
+    instead = services.applying_instead([each.article.version for each in found], on=day)
+    return [_answer(each, day, instead.get(each.article.version.instrument_id)) for each in found]
+
+
+def _answer(found: services.Found, day: date, instead: Version | None) -> dict[str, object]:
     article = found.article
     text = article.text if len(article.text) <= SHOWN else article.text[:SHOWN] + "……"
     return {
         "article": article, "version": article.version, "instrument": article.version.instrument,
         "pieces": terms.marked(text, found.words), "words": found.words[:6],
-        "state": services.state(article.version, on=day),
+        "state": services.state(article.version, on=day), "in_force": found.in_force,
+        "instead": None if found.in_force else instead,
     }  # fmt: skip
+
+
+def _cases(
+    asked: str, found: list[services.Found], day: date, every: bool
+) -> list[tuple[reading.Published, reading.Effect]]:
+    """Guiding and typical cases beside the articles, each with its effect; those no longer followed on wish alone."""
+    articles = [(each.article.version.instrument.key, each.article.link) for each in found]
+    told = [(case, reading.effect(case, on=day)) for case in reading.cases_beside(asked, articles, most=reading.PAGE)]
+    return [(case, effect) for case, effect in told if every or effect.stands][:CASES_SHOWN]
 
 
 @portal_view

@@ -40,6 +40,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
     found = reading.one(key)
     told = {
         "row": found, "link": request.build_absolute_uri(request.path), "today": local_day(timezone.now()).isoformat(),
+        "effect": reading.effect(found, on=local_day(timezone.now())) if found.sort in reading.CASES else None,
         "case_text": typical.as_text(found) if found.sort == "typical_case" and not found.withdrawn_at else "",
     }  # fmt: skip
     return page(request, "portal/publishing/one.html", told, status=410 if found.withdrawn_at else 200)
@@ -50,7 +51,11 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
 def cases(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:60]
     rows = reading.listing(sorts=("typical_case",), words=words)
-    told = {"rows": [(row, typical.as_text(row)) for row in rows], "q": words, "sums": typical.sums(rows)}
+    today = local_day(timezone.now())
+    told = {
+        "rows": [(row, typical.as_text(row)) for row in rows], "q": words, "sums": typical.sums(rows),
+        "guiding": [(row, reading.effect(row, on=today)) for row in reading.listing(sorts=("guiding_case",), words=words)],
+    }  # fmt: skip
     return page(request, "portal/publishing/cases.html", told, current="portal:cases")
 
 
