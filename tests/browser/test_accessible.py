@@ -53,7 +53,7 @@ def addresses(world) -> list[str]:
         f"/desk/dossiers/{dossier.pk}/losses/", "/desk/figures/", "/desk/figures/monthly/", f"/desk/figures/monthly/?month={month}&below=yes", f"/desk/figures/monthly/admin_trademark/?month={month}",
         "/desk/dossiers/new/", "/desk/search/?q=假冒", "/desk/papers/", "/desk/notices/", "/desk/law/", "/desk/law/clocks/",
         "/desk/law/crimes/214/",
-        "/desk/leads/",
+        "/desk/leads/", "/desk/goods-watch/", "/desk/goods-watch/all/", "/desk/goods-watch/hits/", "/desk/goods-watch/take-in/",
         f"/desk/leads/{report.pk}/",
         f"/desk/leads/{report.pk}/triage/",
         *(f"/desk/leads/{name}/" for name in ("new", "import", "board", "centre", "rules", "packages", "phones", "platforms")),

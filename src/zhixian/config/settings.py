@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "zhixian.rooms.supervision",
     "zhixian.rooms.enterprises",
     "zhixian.rooms.inspections",
+    "zhixian.rooms.borders",
     "zhixian.rooms.statistics",
 ]
 MIDDLEWARE = [

@@ -6,6 +6,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from zhixian.operation import sending
 from zhixian.rooms.agencies.access import as_system
+from zhixian.rooms.borders import watching as goods_watch
 from zhixian.rooms.docket import anew
 from zhixian.rooms.docket import jobs as docket
 from zhixian.rooms.enterprises.assessments import planning
@@ -133,6 +134,12 @@ def fill_library(timestamp: int) -> None:
 @app.task(queueing_lock="figures", pass_context=False)
 def reckon_figures(timestamp: int) -> None:
     tallying.refresh(now=timezone.now())
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(queueing_lock="goods-watch", pass_context=False)
+def tell_of_watch_ends(timestamp: int) -> None:
+    goods_watch.tell_of_ends(now=timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

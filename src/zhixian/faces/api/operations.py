@@ -9,6 +9,7 @@ from django.utils import timezone
 from ninja import File, UploadedFile
 
 from zhixian import procedures
+from zhixian.faces.api import goods_watch as _goods_watch
 from zhixian.faces.api import leads as _leads
 from zhixian.faces.api import risk as _risk
 from zhixian.faces.api.doors import PAGE, actor_of, api, nothing_here, once, scoped
@@ -41,7 +42,7 @@ from zhixian.rooms.evidence import services as evidence
 from zhixian.rooms.supervision import services as supervision
 
 __all__ = ["api"]
-OTHERS = (_leads, _risk)  # operations that stand in files of their own
+OTHERS = (_goods_watch, _leads, _risk)  # operations that stand in files of their own
 
 REFUSALS: dict[Any, Any] = {frozenset({400, 401, 403, 404, 409, 413, 415, 422, 500}): Refusal}
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from zhixian.faces.desk.doors import DeskRequest
 from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor
+from zhixian.rooms.borders import watching as goods_watch
 from zhixian.rooms.docket import looking, work
 from zhixian.rooms.dossiers import policies
 from zhixian.rooms.enterprises import serving
@@ -32,7 +33,7 @@ FOLDS = (
     ("协同和监督", (
         ("watch", "desk:watch", "应移送未移送"), ("documents", "desk:documents", "收发文件"),
         ("clusters", "desk:clusters", "串并案"), ("tasks", "desk:tasks", "任务"),
-        ("sharing", "desk:sharing", "共享摘要"), ("lists", "desk:lists", "清单"),
+        ("sharing", "desk:sharing", "共享摘要"), ("goods-watch", "desk:goods-watch", "进出口监控"), ("lists", "desk:lists", "清单"),
     )),
     ("企业和公众", (
         ("risk", "desk:risk", "企业风险"), ("points", "desk:points", "服务站点"), ("bookings", "desk:bookings", "预约"),
@@ -92,6 +93,8 @@ def _shows(key: str, actor: Actor, may_enter: bool) -> bool:
             return supervision.may_read(actor)
         case "points" | "bookings" | "firm-applications" | "inquiries":
             return serving.may_read(actor)
+        case "goods-watch":
+            return goods_watch.may_read(actor)
         case "inspections":
             return inspections.may_read(actor)
         case "risk":

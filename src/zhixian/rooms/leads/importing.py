@@ -141,14 +141,15 @@ def _told(cells: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
             if divisions.known(place)
             else next((each.code for each in divisions.search(place) if divisions.full_name(each.code) == place), place)
         )
-    told["received_at"], says = _moment(cells.get("received_at", ""))
+    told["received_at"], says = read_moment(cells.get("received_at", ""))
     if says:
         wrong["received_at"] = says
     told["named"] = bool(cells.get("contact"))
     return told, wrong
 
 
-def _moment(said: str) -> tuple[datetime | None, str]:
+def read_moment(said: str) -> tuple[datetime | None, str]:
+    """A moment as people and spreadsheets write it, and what is wrong with it."""
     if not said:
         return None, ""
     if re.fullmatch(r"[34567]\d{4}(\.\d+)?", said):  # a spreadsheet's own way of keeping a day: since 1899-12-30

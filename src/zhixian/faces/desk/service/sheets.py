@@ -1,8 +1,9 @@
 """A page of service work as data: tables, forms and what pressing them does. One template draws them all."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -25,6 +26,18 @@ POINT_TABS = (
     ("officers", "desk:point-officers", "知产警官"), ("figures", "desk:point-figures", "统计"),
 )  # fmt: skip
 BOOKING_TABS = (("bookings", "desk:bookings", "预约"), ("sittings", "desk:sittings", "坐班和空闲时间"))
+
+
+@dataclass(frozen=True)
+class Rail:
+    """The tabs above a sheet: key, name of the address, label; ``given``: what the address needs besides, by key."""
+
+    label: str
+    tabs: Sequence[tuple[str, str, str]]
+    given: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def links(self) -> list[tuple[str, str, str]]:
+        return [(key, reverse(name, args=self.given.get(key, ())), label) for key, name, label in self.tabs]
 
 
 @dataclass(frozen=True)
@@ -64,9 +77,9 @@ def table(heading: str, columns: str, rows: Sequence[Sequence[object]], empty: s
     return Table(heading, columns.split(), [cells(*row) for row in rows], empty)
 
 
-def answer(
-    request: DeskRequest, title: str, *, tab: str, tables: Callable[[], Sequence[Table]], presses: Sequence[Pressable] = (),
-    lead: str = "", notes: Sequence[tuple[str, str]] = (), back: str = "", bookings: bool = False,
+def sheet(
+    request: DeskRequest, title: str, *, current: str, rail: Rail, tab: str, tables: Callable[[], Sequence[Table]],
+    presses: Sequence[Pressable] = (), lead: str = "", notes: Sequence[tuple[str, str]] = (), back: str = "",
 ) -> HttpResponse:  # fmt: skip
     """The page; after a press that was done, the same page anew with its sentence."""
     acts: Mapping[str, Act] = {each.form.key: each.act for each in presses}
@@ -76,9 +89,14 @@ def answer(
         return redirect(request.path)
     faults = faults_of(forms)
     told = {"title": title, "lead": lead, "notes": notes, "tables": tables(), "plain_forms": forms, "faults": faults, "back": back,
-            "tab": tab, "tabs": BOOKING_TABS if bookings else POINT_TABS, "rail_label": "预约" if bookings else "服务企业"}  # fmt: skip
-    current = "bookings" if bookings else "points"
+            "tab": tab, "rail_of_sheet": rail}  # fmt: skip
     return page(request, "desk/service/sheet.html", told, current=current, status=422 if faults else 200)
+
+
+def answer(request: DeskRequest, title: str, *, bookings: bool = False, **rest: Any) -> HttpResponse:
+    """A sheet of service work for firms, or of its bookings."""
+    rail = Rail("预约", BOOKING_TABS) if bookings else Rail("服务企业", POINT_TABS)
+    return sheet(request, title, current="bookings" if bookings else "points", rail=rail, **rest)
 
 
 def people(actor: Actor) -> list[tuple[str, str]]:

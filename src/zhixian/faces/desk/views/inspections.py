@@ -1,22 +1,18 @@
 """监管名册和抽查: registers with the next check of each entry, one entry's page, spot-check plans with their draw."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from zhixian.faces.desk.doors import DeskRequest, desk_view
 from zhixian.faces.desk.forms.plain import Ask, PlainForm
-from zhixian.faces.desk.forms.pressing import Act, faults_of, press
-from zhixian.faces.desk.rendering import page
-from zhixian.faces.desk.service.sheets import Cell, Pressable, Table, link, number, table
+from zhixian.faces.desk.service.sheets import Cell, Pressable, Rail, Table, link, number, sheet, table
 from zhixian.moments import local_day
 from zhixian.risk import GRADES
 from zhixian.rooms.dossiers import policies
@@ -28,23 +24,11 @@ RESULTS = (("clear", "未发现问题"), ("found", "发现问题"))
 SPOT_RESULTS = (("passed", "合格"), ("failed", "不合格"))
 
 
-def _answer(
-    request: DeskRequest, title: str, *, tab: str, tables: Callable[[], Sequence[Table]], presses: Sequence[Pressable] = (),
-    lead: str = "", notes: Sequence[tuple[str, str]] = (), back: str = "",
-) -> HttpResponse:  # fmt: skip
-    """The page; after a press that was done, the same page anew with its sentence."""
-    acts: Mapping[str, Act] = {each.form.key: each.act for each in presses}
-    done, forms = press(request, [each.form for each in presses], acts)
-    if done:
-        messages.success(request, done)
-        return redirect(request.path)
-    faults = faults_of(forms)
-    tabs = [
-        (each.id, reverse("desk:inspections-of", args=[each.id]), each.label) for each in declared.registers().values()
-    ]
-    told = {"title": title, "lead": lead, "notes": notes, "tables": tables(), "plain_forms": forms, "faults": faults, "back": back,
-            "tab": tab, "tabs": [*tabs, ("spots", reverse("desk:spot-plans"), "抽查")]}  # fmt: skip
-    return page(request, "desk/inspections.html", told, current="inspections", status=422 if faults else 200)
+def _answer(request: DeskRequest, title: str, **rest: Any) -> HttpResponse:
+    registers = declared.registers().values()
+    tabs = [*((each.id, "desk:inspections-of", each.label) for each in registers), ("spots", "desk:spot-plans", "抽查")]
+    rail = Rail("监管名册", tabs, {each.id: [each.id] for each in registers})
+    return sheet(request, title, current="inspections", rail=rail, **rest)
 
 
 @desk_view

@@ -94,17 +94,17 @@ def take_in(request: DeskRequest) -> HttpResponse:
 @desk_view
 @require_safe
 def template(request: DeskRequest) -> HttpResponse:
-    return _csv(importing.template(), "leads-template.csv")
+    return csv_answer(importing.template(), "leads-template.csv")
 
 
 @desk_view
 @require_safe
 def give_out(request: DeskRequest) -> HttpResponse:
     wanted = {key: str(request.GET[key])[:40] for key in request.GET if request.GET[key]}
-    return _csv(importing.give_out(actor=request.actor, now=timezone.now(), wanted=wanted), "leads.csv")
+    return csv_answer(importing.give_out(actor=request.actor, now=timezone.now(), wanted=wanted), "leads.csv")
 
 
-def _csv(text: str, name: str) -> HttpResponse:
+def csv_answer(text: str, name: str) -> HttpResponse:
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

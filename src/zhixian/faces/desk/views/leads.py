@@ -13,6 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhixian.faces.desk.doors import DeskRequest, desk_view, uuid_or_404
 from zhixian.faces.desk.rendering import page
+from zhixian.moments import local_day
+from zhixian.rooms.borders import comparing
+from zhixian.rooms.borders import watching as goods_watch
 from zhixian.rooms.docket import looking as docket
 from zhixian.rooms.dossiers import indications
 from zhixian.rooms.enterprises.accounts import listing as firm_lists
@@ -74,10 +77,19 @@ def _page(
         "desk/lead.html",
         {"p": shown, "row": shown.row, "identity": identity, "may_work": handling.may_work(request.actor),
          "is_head": "head" in request.actor.posts, "units": units, "decisions": handling.DECISIONS.items(),
+         "watched": _watched(request, told),
          "tags": _tags(shown), "faults": list((faults or {}).items()), "typed": typed or {}, "channel": Report.CHANNELS,
          "protected": firm_lists.named_in(told), "inquiry": reporting.of_report(report_id, request.actor)},
         current="leads", status=status,
     )  # fmt: skip
+
+
+def _watched(request: DeskRequest, told: str) -> list[tuple[str, UUID, str]]:
+    """Entries of the import and export watch list of which the words speak: title, entry, why. Nothing of it is kept."""
+    if not goods_watch.may_read(request.actor):
+        return []
+    found = comparing.of_words(told, on=local_day(timezone.now()))
+    return [(entry.title, entry.pk, "；".join(why)) for entry, why in found]
 
 
 def _tags(shown: looking.Page) -> list[str]:
