@@ -20,6 +20,7 @@ PUBLIC = [
     "/firm/login/",
     "/firm/apply/",
     "/ask/",
+    "/survey/",
     "/read/",
     "/read/?sort=tip&q=%E7%99%BD%E9%85%92",
     "/cases/",

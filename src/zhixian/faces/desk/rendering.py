@@ -38,7 +38,7 @@ FOLDS = (
     ("企业和公众", (
         ("risk", "desk:risk", "企业风险"), ("points", "desk:points", "服务站点"), ("bookings", "desk:bookings", "预约"),
         ("firm-applications", "desk:firm-applications", "企业入驻"), ("inquiries", "desk:inquiries", "咨询"),
-        ("publishing", "desk:publishing", "对外发布"),
+        ("surveys", "desk:surveys", "问卷调查"), ("publishing", "desk:publishing", "对外发布"),
     )),
     ("名录和统计", (
         ("inspections", "desk:inspections", "监管名册和抽查"), ("registers", "desk:registers", "共享名录"), ("liaisons", "desk:liaisons", "联络员"),
@@ -91,7 +91,7 @@ def _shows(key: str, actor: Actor, may_enter: bool) -> bool:
             return bool(looking.matters(actor))
         case "watch":
             return supervision.may_read(actor)
-        case "points" | "bookings" | "firm-applications" | "inquiries":
+        case "points" | "bookings" | "surveys" | "firm-applications" | "inquiries":
             return serving.may_read(actor)
         case "goods-watch":
             return goods_watch.may_read(actor)

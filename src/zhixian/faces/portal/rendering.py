@@ -32,6 +32,7 @@ FURTHER: tuple[Door, ...] = (
     Door("portal:risk-scenes", "高发场景", "侵权常在哪里发生，怎么防"),
     Door("portal:ask", "问执法人员", "一对一咨询，期限内答复，可以不留姓名"),
     Door("portal:firm", "企业账号", "入驻的企业在一页上看自己的全部事项"),
+    Door("portal:survey", "答问卷", "收到调查来信的企业凭答题码作答"),
     Door("portal:read", "指南和提示", "怎样举报和维权，怎样分辨真假"),
     Door("portal:hotlines", "全国热线", "打给谁，什么时候核对过"),
     Door("portal:cases", "典型案例", "以案释法"),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("zhixian.faces.portal.booking.urls")),
     path("", include("zhixian.faces.portal.firm.urls")),
     path("", include("zhixian.faces.portal.ask.urls")),
+    path("", include("zhixian.faces.portal.survey.urls")),
     path("", include("zhixian.faces.portal.publishing.urls")),
     path("look/", front.look, name="look"),
     path("report/", report.report, name="report"),

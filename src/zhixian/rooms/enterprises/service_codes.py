@@ -4,11 +4,10 @@ Made and kept like the code of an assessment: 78 bits, and the database holds on
 it, which is the scope in which the holder's rows are visible. A lost code cannot be found again.
 """
 
-import hashlib
 from uuid import UUID
 
 from zhixian.refusals import NotFound
-from zhixian.rooms.enterprises.assessments.codes import LENGTH, LETTERS, new_code
+from zhixian.rooms.enterprises.assessments.codes import hashed, new_code
 
 __all__ = ["UnknownServiceCode", "holder_of", "new_code"]
 
@@ -19,8 +18,8 @@ class UnknownServiceCode(NotFound):
 
 
 def holder_of(code: str) -> UUID:
-    """The holder behind a code, however it was typed; UnknownServiceCode if it cannot be one."""
-    plain = "".join(each for each in code.upper() if each not in "- \t\u3000—–")
-    if len(plain) != LENGTH or set(plain) - set(LETTERS):
+    """The holder behind a code; UnknownServiceCode if it cannot be one."""
+    found = hashed(code, "service holder")
+    if found is None:
         raise UnknownServiceCode("not a code")
-    return UUID(bytes=hashlib.sha256(b"zhixian service holder\x00" + plain.encode()).digest()[:16])
+    return found

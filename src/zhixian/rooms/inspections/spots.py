@@ -1,11 +1,11 @@
 """Spot checks in a period (抽查): a draw that anybody can repeat from the stored seed, results, and cases from failing shops."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from zhixian import lots
 from zhixian.moments import local_day
 from zhixian.refusals import BadInput, NotFound, UnableTo
 from zhixian.rooms.agencies.access import Actor, acting_as
@@ -22,12 +22,8 @@ class CaseEntered(UnableTo):
 
 
 def drawn(seed: str, population: Sequence[str], percent: int) -> list[str]:
-    """So many in a hundred, rounded up, without replacement: those with the lowest SHA-256 of the seed and their name.
-
-    The order in which the names were given does not matter.
-    """
-    number = -(-len(population) * percent // 100)
-    return sorted(population, key=lambda name: hashlib.sha256(f"{seed}\n{name}".encode()).digest())[:number]
+    """So many in a hundred, rounded up; the order in which the names were given does not matter."""
+    return lots.draw(seed, population, -(-len(population) * percent // 100))
 
 
 def plan(

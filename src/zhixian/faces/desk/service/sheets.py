@@ -80,8 +80,10 @@ def table(heading: str, columns: str, rows: Sequence[Sequence[object]], empty: s
 def sheet(
     request: DeskRequest, title: str, *, current: str, rail: Rail, tab: str, tables: Callable[[], Sequence[Table]],
     presses: Sequence[Pressable] = (), lead: str = "", notes: Sequence[tuple[str, str]] = (), back: str = "",
+    links: Sequence[tuple[str, str]] = (), download: tuple[str, str] | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """The page; after a press that was done, the same page anew with its sentence."""
+    """The page; after a press that was done, the same page anew with its sentence. ``links``: label and address; ``download``:
+    the same of a button that sends a form, for a file that is made by the act."""
     acts: Mapping[str, Act] = {each.form.key: each.act for each in presses}
     done, forms = press(request, [each.form for each in presses], acts)
     if done:
@@ -89,7 +91,7 @@ def sheet(
         return redirect(request.path)
     faults = faults_of(forms)
     told = {"title": title, "lead": lead, "notes": notes, "tables": tables(), "plain_forms": forms, "faults": faults, "back": back,
-            "tab": tab, "rail_of_sheet": rail}  # fmt: skip
+            "tab": tab, "rail_of_sheet": rail, "links": links, "download": download}  # fmt: skip
     return page(request, "desk/service/sheet.html", told, current=current, status=422 if faults else 200)
 
 

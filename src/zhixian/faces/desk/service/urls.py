@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhixian.faces.desk.service import bookings, register, requests, visiting
+from zhixian.faces.desk.service import bookings, register, requests, surveys, visiting
 
 urlpatterns = [
     path("bookings/", bookings.listing, name="bookings"),
@@ -10,6 +10,11 @@ urlpatterns = [
     path("bookings/sittings/<uuid:sitting_id>/", bookings.sitting, name="sitting"),
     path("bookings/<uuid:booking_id>/", bookings.show, name="booking"),
     path("bookings/<uuid:booking_id>/booking.ics", bookings.calendar, name="booking-calendar"),
+    path("surveys/", surveys.listing, name="surveys"),
+    path("surveys/<uuid:survey_id>/", surveys.show, name="survey"),
+    path("surveys/<uuid:survey_id>/codes/", surveys.codes, name="survey-codes"),
+    path("surveys/<uuid:survey_id>/results/", surveys.shown, name="survey-results"),
+    path("surveys/<uuid:survey_id>/results.csv", surveys.sheet_of, name="survey-sheet"),
     path("points/", register.listing, name="points"),
     path("points/firms/", register.firm_list, name="point-firms"),
     path("points/firms/<uuid:firm_id>/", register.firm, name="point-firm"),

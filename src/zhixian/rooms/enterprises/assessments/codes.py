@@ -29,12 +29,20 @@ def new_code() -> str:
     return "-".join(letters[at : at + 4] for at in range(0, LENGTH, 4))
 
 
-def holder_of(code: str) -> UUID:
-    """The holder behind a code, however it was typed; UnknownCode if it cannot be one."""
+def hashed(code: str, purpose: str) -> UUID | None:
+    """What the database holds of a code, however it was typed; another for each purpose. None if it cannot be a code."""
     plain = "".join(each for each in code.upper() if each not in "- \t\u3000—–")
     if len(plain) != LENGTH or set(plain) - set(LETTERS):
+        return None
+    return UUID(bytes=hashlib.sha256(f"zhixian {purpose}\x00{plain}".encode()).digest()[:16])
+
+
+def holder_of(code: str) -> UUID:
+    """The holder behind a code; UnknownCode if it cannot be one."""
+    found = hashed(code, "assessment holder")
+    if found is None:
         raise UnknownCode("not a code")
-    return UUID(bytes=hashlib.sha256(b"zhixian assessment holder\x00" + plain.encode()).digest()[:16])
+    return found
 
 
 def firm_key(credit_code: str) -> str:

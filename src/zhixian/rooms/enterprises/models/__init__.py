@@ -39,6 +39,7 @@ from zhixian.rooms.enterprises.points.models import (
     Sitting,
     Visit,
 )
+from zhixian.rooms.enterprises.surveys.models import SampledFirm, Survey, SurveyAnswer, SurveyCode
 
 __all__ = [
     "Answer",
@@ -81,10 +82,14 @@ __all__ = [
     "ReportedFigure",
     "RequestEvent",
     "RequestPart",
+    "SampledFirm",
     "ServicePoint",
     "ServiceRecord",
     "ServiceRequest",
     "Sitting",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyCode",
     "TakenHalfHour",
     "Visit",
 ]
