@@ -1,7 +1,9 @@
 """A question to an officer in a browser: from the law's page to the answer with its article, the rating and the lead."""
 
 import re
+from dataclasses import replace
 from datetime import date
+from urllib.parse import quote, unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +17,7 @@ from tests.rooms.library.test_library import law
 from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.enterprises.inquiries.models import Inquiry
 from zhixian.rooms.library import indexing, loading
+from zhixian.rooms.library.parsed import ParsedVersion
 from zhixian.rooms.publishing import first_pages
 from zhixian.rooms.publishing import services as publishing
 from zhixian.rooms.publishing.checking import PageDraft
@@ -30,10 +33,21 @@ def loaded(db: None) -> None:
             law("反不正当竞争法", date(1993, 9, 2), "经营者不得以盗窃手段获取商业秘密。", stated=date(1993, 12, 1)),
             law("反不正当竞争法", date(2025, 6, 27), "经营者不得侵犯商业秘密。", stated=date(2025, 10, 15)),
             law("商业秘密旧规", date(1995, 11, 23), "禁止侵犯商业秘密行为。", repealed=True),
+            interpretation("商业秘密案件旧解释", date(2004, 12, 8), "侵犯商业秘密，造成重大损失的，应当追究。"),
+            interpretation(
+                "商业秘密案件新解释",
+                date(2025, 4, 23),
+                "侵犯商业秘密的数额，按损失计算。",
+                "本解释自2025年4月26日起施行。《商业秘密案件旧解释》同时废止。",
+            ),
         ],
         now=timezone.now(),
     )
     indexing.index_words(now=timezone.now())
+
+
+def interpretation(title: str, day: date, *texts: str) -> ParsedVersion:
+    return replace(law(title, day, *texts), title=title, kind="interpretation")
 
 
 def question(**more: object) -> dict[str, object]:
@@ -74,20 +88,49 @@ def cards(page: str) -> dict[str, str]:
 
 @pytest.mark.feature("S000-M5.4")
 def test_laws_and_cases_come_with_their_state_and_what_is_gone_is_marked(world: World, loaded: None, cases: None) -> None:  # fmt: skip
-    today = cards(Client().get("/law/", {"q": "商业秘密"}).content.decode())
-    guiding = first_title("guiding-spp-102")
-    assert set(today) == {"反不正当竞争法 第一条", guiding, first_title("case-secrets-abroad")}
-    assert "现行有效" in today["反不正当竞争法 第一条"]
+    page = Client().get("/law/", {"q": "商业秘密"}).content.decode()
+    today, guiding = cards(page), first_title("guiding-spp-102")
+    assert set(today) == {
+        "反不正当竞争法 第一条", "商业秘密案件新解释 第一条", guiding, first_title("case-secrets-abroad"),
+        "商业秘密案件新解释 第二条",
+    }  # fmt: skip
+    assert "法律 · 现行有效" in today["反不正当竞争法 第一条"]
+    assert "司法解释 · 现行有效" in today["商业秘密案件新解释 第一条"]
     assert "检例第102号 · 可以参照" in today[guiding] and "编号和效力待核" in today[guiding]
-    every = cards(Client().get("/law/", {"q": "商业秘密", "all": "1"}).content.decode())
-    assert '<b class="tag gone">已废止</b>' in every["商业秘密旧规 第一条"]
-    assert '<b class="tag gone">不再参照</b>' in every["商业秘密旧案例"] and "gone" not in every[guiding]
-    page = Client().get("/read/" + re.search(r'href="/read/([^/"]+)/', every["商业秘密旧案例"])[1] + "/")  # type: ignore[index]
-    assert '<b class="tag gone">不再参照</b>' in page.content.decode() and "2021-01-01" in page.content.decode()
+    onward = re.search(r'href="([^"]+)">也看已经失效', page)
+    assert onward
+    every = cards(Client().get("/law/" + onward[1].replace("&amp;", "&")).content.decode())
+    gone = every["商业秘密案件旧解释 第一条"]
+    assert '<b class="tag gone">已废止</b>' in gone and "2025年4月26日起废止" in gone
+    assert f'代之以<a href="/law/{quote("商业秘密案件新解释")}/">' in gone
+    assert '<b class="tag gone">已废止</b>' in every["商业秘密旧规 第一条"] and "待核" in every["商业秘密旧规 第一条"]
+    assert '<b class="tag gone">不再参照</b>' in every["商业秘密旧案例"]
+    assert "gone" not in every[guiding] and "gone" not in every["商业秘密案件新解释 第一条"]
+    for address in ("商业秘密案件旧解释/", "商业秘密案件旧解释/2004-12-08/", "商业秘密案件旧解释/2004-12-08/1/"):
+        itself = Client().get(f"/law/{address}").content.decode()
+        assert '<b class="tag gone">已废止</b>' in itself and "代之以" in itself
+    case = Client().get("/read/" + re.search(r'href="/read/([^/"]+)/', every["商业秘密旧案例"])[1] + "/")  # type: ignore[index]
+    assert '<b class="tag gone">不再参照</b>' in case.content.decode() and "2021-01-01" in case.content.decode()
+
+
+@pytest.mark.parametrize("state, there", [
+    ("", {"反不正当竞争法 2025", "新解释 2025", "检例第102号"}), ("amended", {"反不正当竞争法 1993"}),
+    ("repealed", {"旧规 1995", "旧解释 2004", "指导案例0号"}), ("coming", set()),
+    ("all", {"反不正当竞争法 2025", "反不正当竞争法 1993", "新解释 2025", "旧解释 2004", "旧规 1995", "检例第102号", "指导案例0号"}),
+    ("<junk>", {"反不正当竞争法 2025", "反不正当竞争法 1993", "新解释 2025", "旧解释 2004", "旧规 1995", "检例第102号", "指导案例0号"}),
+])  # fmt: skip
+def test_a_search_is_narrowed_by_state(state: str, there: set[str], world: World, loaded: None, cases: None) -> None:
+    for exact in ("", "1"):
+        page = Client().get("/law/", {"q": "商业秘密", "state": state, "exact": exact}).content.decode()
+        shown = {
+            *(f"{name} {year}" for name, year in re.findall(r"(反不正当竞争法|旧规|旧解释|新解释)/(\d{4})-[^\"]*/1/", unquote(page))),
+            *re.findall(r"检例第102号|指导案例0号", page),
+        }  # fmt: skip
+        assert shown == there and "<junk>" not in page
 
 
 def test_an_older_text_leads_to_the_one_that_applies(loaded: None) -> None:
-    page = Client().get("/law/", {"q": "商业秘密", "all": "1"}).content.decode()
+    page = Client().get("/law/", {"q": "商业秘密", "state": "all"}).content.decode()
     older = next(card for card in page.split('<li class="card">') if "1993-09-02" in card)
     assert '<b class="tag gone">已被修改</b>' in older
     assert re.search(r'适用<a href="/law/[^"]+/2025-06-27/">2025年6月27日文本</a>', older)
@@ -95,7 +138,7 @@ def test_an_older_text_leads_to_the_one_that_applies(loaded: None) -> None:
 
 @pytest.mark.parametrize("kind, there, not_there", [
     ("law", "反不正当竞争法 第一条", "检例第102号"), ("case", "检例第102号", "反不正当竞争法 第一条"),
-    ("interpretation", "没有查到条文", "反不正当竞争法 第一条"), ("<junk>", "反不正当竞争法 第一条", "<junk>"),
+    ("interpretation", "商业秘密案件新解释 第一条", "反不正当竞争法 第一条"), ("rule", "没有查到条文", "反不正当竞争法 第一条"), ("<junk>", "反不正当竞争法 第一条", "<junk>"),
 ])  # fmt: skip
 def test_a_search_is_narrowed_by_kind(kind: str, there: str, not_there: str, world: World, loaded: None, cases: None) -> None:  # fmt: skip
     for exact in ("", "1"):

@@ -49,7 +49,7 @@ def test_a_question_is_answered_with_the_article_its_words_and_its_state(client:
 
 def test_what_no_longer_holds_is_found_when_asked_for_and_marked(client: Client, loaded: None) -> None:
     assert "粮票凭证" not in text(client, "/law/?exact=1&q=" + quote("粮票"))
-    said = text(client, "/law/?exact=1&all=1&q=" + quote("粮票"))
+    said = text(client, "/law/?exact=1&state=all&q=" + quote("粮票"))
     assert "粮票" in said and "已废止" in said
 
 

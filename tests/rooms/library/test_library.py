@@ -7,7 +7,7 @@ import pytest
 
 from zhixian.refusals import BadInput, NotFound
 from zhixian.retrieval.encoder import encoder
-from zhixian.rooms.library import dating, filling, indexing, loading, markdown, package, services
+from zhixian.rooms.library import dating, filling, indexing, loading, markdown, package, repeals, services
 from zhixian.rooms.library.models import Article, Shelf, Version
 from zhixian.rooms.library.parsed import ParsedArticle, ParsedVersion
 
@@ -62,17 +62,43 @@ def test_the_day_decides_the_version(shelf: None) -> None:
 def test_a_search_is_of_the_law_of_the_day(shelf: None) -> None:
     assert texts(services.ask("招牌登记收不收费", on=TODAY))[0] == "旧招牌登记收费。"
     assert texts(services.ask("招牌登记收不收费", on=date(2027, 1, 1)))[0] == "招牌登记不收费。"
-    everything = services.ask("招牌登记收不收费", on=TODAY, all_versions=True)
+    everything = services.ask("招牌登记收不收费", on=TODAY, state=services.EVERY)
     assert {each.article.text: each.in_force for each in everything}["招牌登记不收费。"] is False
 
 
 def test_what_is_repealed_or_not_yet_in_force_is_said_so(shelf: None) -> None:
-    (hit,) = services.find("粮票", on=TODAY, all_versions=True)
+    (hit,) = services.find("粮票", on=TODAY, state=services.EVERY)
     assert services.state(hit.article.version, on=TODAY) == "已废止" and not hit.in_force
     assert services.find("粮票", on=TODAY) == []
-    (new,) = services.find("五万元罚款", on=TODAY, all_versions=True)
+    (new,) = services.find("五万元罚款", on=TODAY, state=services.EVERY)
     assert services.state(new.article.version, on=TODAY) == "尚未施行"
     assert services.state(Version.objects.get(version_date=date(2010, 3, 1)), on=date(2027, 1, 1)) == "已被修改"
+
+
+def test_a_text_that_repeals_another_ends_it_on_the_day_it_gives(shelf: None) -> None:
+    """The source's mark (repealed, nobody knows when) gives way; before the day the old text is in force."""
+    loading.load([law("粮食法", date(2026, 1, 1), "本法自2026年3月1日起施行。《中华人民共和国粮票法》、《无此法》同时废止。")], now=NOW)  # fmt: skip
+    indexing.index_words(now=NOW)
+    gone = Version.objects.select_related("instrument__replaced_by").get(instrument__key="粮票法")
+    assert gone.instrument.replaced_by is not None and gone.instrument.replaced_by.key == "粮食法"
+    for day, word in ((date(2026, 2, 28), "现行有效"), (date(2026, 3, 1), "已废止")):
+        assert services.state(gone, on=day) == word and services.applies(gone, on=day) is (word == "现行有效")
+        for state, name in Version.STATES.items():
+            for look in (services.ask, services.find):
+                found = {each.article.version.pk for each in look("粮票凭证", on=day, state=state)}
+                assert (gone.pk in found) is (name == word), (day, state)
+
+
+def test_what_was_amended_after_the_repeal_or_bears_the_same_name_is_not_ended(shelf: None) -> None:
+    closing = [("气象法", "本法自2000年1月1日起施行。《气象法》、《招牌法》同时废止。", TODAY)]
+    assert repeals.reckon(closing, ["气象法", "招牌法"]) == {"招牌法": repeals.Repeal("气象法", date(2000, 1, 1))}
+    loading.load([law("气象法", date(2000, 1, 2), "本法自2000年1月1日起施行。《招牌法》同时废止。")], now=NOW)
+    assert services.version_on("招牌法", on=TODAY).version_date == date(2010, 3, 1)
+
+
+def test_titles_are_known_again_without_their_issuers() -> None:
+    text = "本解释自2025年4月26日起施行。本解释施行后，《最高人民法院、最高人民检察院关于甲的解释》（法释〔2004〕19号）及《最高人民法院关于适用〈中华人民共和国乙法〉的批复》同时废止。参照《丙法》。"
+    assert repeals.named(text) == (["关于甲的解释", "关于适用乙法的批复"], date(2025, 4, 26))
 
 
 def test_a_first_day_that_nobody_states_is_marked(shelf: None) -> None:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from zhixian.retrieval import terms
+from zhixian.rooms.library import repeals
 from zhixian.rooms.library.dating import first_day, last_days
-from zhixian.rooms.library.models import Instrument, Version
+from zhixian.rooms.library.models import Article, Instrument, Version
 from zhixian.rooms.library.parsed import ParsedVersion
 
 
@@ -39,6 +41,8 @@ def load(versions: Iterable[ParsedVersion | Exception], *, now: datetime) -> Loa
                 touched.add(one.key)
         for key in touched:
             _set_days(key)
+        if touched:
+            _set_repeals()
     return told
 
 
@@ -84,3 +88,23 @@ def _set_days(key: str) -> None:
     for version, ends in zip(versions, last_days([each.in_force_from for each in versions]), strict=True):
         if version.in_force_to != ends:
             Version.objects.filter(pk=version.pk).update(in_force_to=ends)
+
+
+def _set_repeals() -> None:
+    """What is repealed ends on the day that the repealing text gives, wherever both are on the shelf.
+
+    The source's own mark (repealed, day unknown) gives way to the day. Only versions older than the repealing day end by it.
+    """
+    closing = Article.objects.filter(text__contains=repeals.REPEALING).values_list(
+        "version__instrument__key", "text", "version__in_force_from"
+    )
+    told = repeals.reckon(closing, Instrument.objects.values_list("key", flat=True))
+    ids = dict(Instrument.objects.filter(key__in={each.by for each in told.values()}).values_list("key", "pk"))
+    for key, repeal in told.items():
+        versions = Version.objects.filter(instrument__key=key)
+        if versions.filter(version_date__gte=repeal.day).exists():
+            continue  # it was amended after that day: the sentence means an older instrument of the name
+        Instrument.objects.filter(key=key).update(repealed_from=repeal.day, replaced_by_id=ids[repeal.by])
+        last = repeal.day - timedelta(days=1)
+        versions.filter(repealed=True).update(repealed=False)
+        versions.filter(Q(in_force_to=None) | Q(in_force_to__gt=last)).update(in_force_to=last)

@@ -28,6 +28,8 @@ class Instrument(models.Model):
     title = models.CharField(max_length=220)
     kind = models.CharField(max_length=16)
     issuer = models.CharField(max_length=200, blank=True)
+    repealed_from = models.DateField(null=True)  # the first day on which it no longer holds, where a text says so
+    replaced_by = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="replaces")
 
     class Meta:
         ordering = ("key",)
@@ -42,11 +44,28 @@ class VersionQuerySet(models.QuerySet["Version"]):
         """Those that apply on that day; both ends count."""
         return self.filter(in_force_from__lte=on).filter(Q(in_force_to=None) | Q(in_force_to__gte=on))
 
+    def standing(self, state: str, *, on: date) -> VersionQuerySet:
+        """Those in that state (a key of Version.STATES) on that day."""
+        repealed = Q(repealed=True) | Q(instrument__repealed_from__lte=on)
+        match state:
+            case "in_force":
+                return self.in_force(on=on).exclude(repealed=True)
+            case "coming":
+                return self.filter(in_force_from__gt=on).exclude(repealed)
+            case "repealed":
+                return self.filter(repealed)
+            case "amended":
+                return self.filter(in_force_to__lt=on).exclude(repealed)
+        return self.all()
+
 
 class Version(models.Model):
     """The text as adopted or amended on ``version_date``."""
 
     DATES: ClassVar[dict[str, str]] = {"stated": "", "assumed": "施行日期待核"}
+    STATES: ClassVar[dict[str, str]] = {
+        "in_force": "现行有效", "coming": "尚未施行", "amended": "已被修改", "repealed": "已废止",
+    }  # fmt: skip
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="versions")
     version_date = models.DateField()

@@ -21,6 +21,8 @@ from zhixian.rooms.library.indexing import plain
 from zhixian.rooms.library.models import Article, Instrument, Shelf, Version
 
 LONGEST = 300  # signs of a question
+IN_FORCE, EVERY = "in_force", "all"
+_NEVER = date.max.toordinal()
 PAGE = 20
 
 
@@ -40,6 +42,9 @@ class _Shelf:
     vectors: npt.NDArray[np.float32] | None
     begins: npt.NDArray[np.int64]  # of each row, the first and the last day in force, as ordinals
     ends: npt.NDArray[np.int64]
+    repeals: npt.NDArray[
+        np.int64
+    ]  # the day on which its instrument was repealed; 0: not known which, _NEVER: it was not
     kinds: npt.NDArray[np.str_]  # of each row, its instrument's kind
 
 
@@ -47,10 +52,12 @@ _held: _Shelf | None = None
 _lock = Lock()
 
 
-def ask(question: str, *, on: date, top: int = 10, all_versions: bool = False, kind: str = "") -> list[Found]:
+def ask(question: str, *, on: date, top: int = 10, state: str = IN_FORCE, kind: str = "") -> list[Found]:
     """The articles that decide it, best first: by words, signs and sentence, among what is in force on that day.
 
-    ``kind``: of instruments of that kind alone (a key of Instrument.KINDS; any other is taken as all). BadInput for an empty or overlong question. An empty library answers nothing.
+    ``state``: what is in that state on that day instead (a key of Version.STATES; any other is taken as all); ``kind``: of
+    instruments of that kind alone (a key of Instrument.KINDS; any other is taken as all). BadInput for an empty or overlong
+    question. An empty library answers nothing.
     """
     question = _checked(question)
     shelf = _shelf()
@@ -67,15 +74,15 @@ def ask(question: str, *, on: date, top: int = 10, all_versions: bool = False, k
         lexical.add_up(((n, postings.get(term)) for term, n in Counter(characters).items()), size),
         sentences,
     )
-    if not all_versions:
-        scores = np.where(_applies(shelf, on), scores, -np.inf).astype(np.float32)
+    if state in Version.STATES:
+        scores = np.where(_standing(shelf, state, on), scores, -np.inf).astype(np.float32)
     if kind in Instrument.KINDS:
         scores = np.where(shelf.kinds == kind, scores, -np.inf).astype(np.float32)
     rows = [row for row in fusing.best(scores, min(top, PAGE)) if np.isfinite(scores[row])]
     return _told([int(shelf.articles[row]) for row in rows], question, on)
 
 
-def find(words: str, *, on: date, top: int = PAGE, all_versions: bool = False, kind: str = "") -> list[Found]:
+def find(words: str, *, on: date, top: int = PAGE, state: str = IN_FORCE, kind: str = "") -> list[Found]:
     """Articles in which every word stands, word for word; found by the database's own full-text index."""
     words = _checked(words)
     wanted = [terms.plain(word) for word in words.split()]
@@ -84,14 +91,14 @@ def find(words: str, *, on: date, top: int = PAGE, all_versions: bool = False, k
         raise BadInput("one sign is too little", fields={"q": "请至少写两个字。"})
     query = " & ".join(f"'{pair}'" for pair in pairs)  # letters and digits alone, so nothing to escape
     rows = (
-        Article.objects.select_related("version__instrument")
+        Article.objects.select_related("version__instrument__replaced_by")
         .defer("pairs")
         .extra(where=["library_article.pairs @@ %s::tsquery"], params=[query])
     )
     for word in words.split():
         rows = rows.filter(text__contains=word)  # the index knows pairs; the word itself must stand there, too
-    if not all_versions:
-        rows = rows.filter(version__in=Version.objects.in_force(on=on).filter(repealed=False))
+    if state in Version.STATES:
+        rows = rows.filter(version__in=Version.objects.standing(state, on=on))
     if kind in Instrument.KINDS:
         rows = rows.filter(version__instrument__kind=kind)
     found = rows.order_by(Length("text"), "pk")[: min(top, PAGE)]  # the shortest is most about the words
@@ -110,7 +117,7 @@ def _checked(question: str) -> str:
 def _told(ids: Sequence[int], question: str, on: date) -> list[Found]:
     rows = {
         each.pk: each
-        for each in Article.objects.select_related("version__instrument").defer("pairs").filter(pk__in=ids)
+        for each in Article.objects.select_related("version__instrument__replaced_by").defer("pairs").filter(pk__in=ids)
     }
     told = [rows[pk] for pk in ids if pk in rows]
     return [
@@ -136,12 +143,14 @@ def _read_shelf() -> _Shelf | None:
         return None
     articles = np.frombuffer(row.articles, np.int64)
     days, kinds = {}, {}
-    for pk, first, last, repealed, kind in Article.objects.values_list(
-        "pk", "version__in_force_from", "version__in_force_to", "version__repealed", "version__instrument__kind"
-    ):
-        days[pk] = (first.toordinal(), 0 if repealed else last.toordinal() if last else date.max.toordinal())
+    for pk, first, last, repealed, from_day, kind in Article.objects.values_list(
+        "pk", "version__in_force_from", "version__in_force_to", "version__repealed", "version__instrument__repealed_from",
+        "version__instrument__kind",
+    ):  # fmt: skip
+        gone = 0 if repealed else from_day.toordinal() if from_day else _NEVER
+        days[pk] = (first.toordinal(), 0 if repealed else last.toordinal() if last else _NEVER, gone)
         kinds[pk] = kind
-    spans = np.array([days.get(int(pk), (1, 0)) for pk in articles], np.int64).reshape(-1, 2)
+    spans = np.array([days.get(int(pk), (1, 0, _NEVER)) for pk in articles], np.int64).reshape(-1, 3)
     return _Shelf(
         revision=row.revision,
         articles=articles,
@@ -150,13 +159,25 @@ def _read_shelf() -> _Shelf | None:
         else None,
         begins=spans[:, 0],
         ends=spans[:, 1],
+        repeals=spans[:, 2],
         kinds=np.array([kinds.get(int(pk), "") for pk in articles], "U16"),
     )
 
 
-def _applies(shelf: _Shelf, on: date) -> npt.NDArray[np.bool_]:
-    """By row, whether its version is in force on that day."""
-    told: npt.NDArray[np.bool_] = (shelf.begins <= on.toordinal()) & (on.toordinal() <= shelf.ends)
+def _standing(shelf: _Shelf, state: str, on: date) -> npt.NDArray[np.bool_]:
+    """By row, whether its version is in that state on that day; the same as Version.standing says by query."""
+    day = on.toordinal()
+    gone = shelf.repeals <= day
+    told: npt.NDArray[np.bool_]
+    match state:
+        case "in_force":
+            told = (shelf.begins <= day) & (day <= shelf.ends)
+        case "coming":
+            told = (shelf.begins > day) & ~gone
+        case "repealed":
+            told = gone
+        case _:
+            told = (shelf.ends < day) & ~gone
     return told
 
 
@@ -180,11 +201,12 @@ def applies(version: Version, *, on: date) -> bool:
 
 def state(version: Version, *, on: date) -> str:
     """现行有效, 尚未施行, 已被修改, 已废止, as of that day."""
-    if version.repealed:
-        return "已废止"
+    gone = version.instrument.repealed_from
+    if version.repealed or (gone is not None and gone <= on):
+        return Version.STATES["repealed"]
     if on < version.in_force_from:
-        return "尚未施行"
-    return "现行有效" if applies(version, on=on) else "已被修改"
+        return Version.STATES["coming"]
+    return Version.STATES["in_force" if applies(version, on=on) else "amended"]
 
 
 def applying_instead(versions: Sequence[Version], *, on: date) -> dict[UUID, Version]:
@@ -195,7 +217,7 @@ def applying_instead(versions: Sequence[Version], *, on: date) -> dict[UUID, Ver
 
 
 def instrument(key: str) -> Instrument:
-    found = Instrument.objects.filter(key=key).first()
+    found = Instrument.objects.select_related("replaced_by").filter(key=key).first()
     if found is None:
         raise NotFound(f"no instrument {key}")
     return found
@@ -211,7 +233,11 @@ def version_on(key: str, *, on: date) -> Version:
 
 
 def version_of(key: str, version_date: date) -> Version:
-    found = Version.objects.select_related("instrument").filter(instrument__key=key, version_date=version_date).first()
+    found = (
+        Version.objects.select_related("instrument__replaced_by")
+        .filter(instrument__key=key, version_date=version_date)
+        .first()
+    )
     if found is None:
         raise NotFound(f"no version {version_date} of {key}")
     return found
@@ -236,7 +262,7 @@ def neighbours(article: Article) -> tuple[Article | None, Article | None]:
 def other_versions(article: Article, *, on: date) -> list[tuple[Article, str]]:
     """The articles of the same number in the instrument's other versions, newest first, with each one's state."""
     rows = (
-        Article.objects.select_related("version")
+        Article.objects.select_related("version__instrument")
         .filter(version__instrument_id=article.version.instrument_id, number=article.number, inserted=article.inserted)
         .exclude(pk=article.pk).defer("pairs").order_by("-version__version_date")
     )  # fmt: skip

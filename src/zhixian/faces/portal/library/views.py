@@ -29,7 +29,7 @@ SHOWN = 400  # signs of an article in a list of answers
 def front(request: HttpRequest) -> HttpResponse:
     """The question and its answer on one page; a wrong day or question comes back with what was typed."""
     asked, exact = request.GET.get("q", "").strip(), request.GET.get("exact") == "1"
-    every, kind = request.GET.get("all") == "1", request.GET.get("kind", "")
+    state, kind = request.GET.get("state") or services.IN_FORCE, request.GET.get("kind", "")
     faults: dict[str, str] = {}
     day, typed_day = local_day(timezone.now()), request.GET.get("on", "").strip()
     if typed_day:
@@ -41,15 +41,16 @@ def front(request: HttpRequest) -> HttpResponse:
     if "q" in request.GET and not faults:
         try:
             look = services.find if exact else services.ask
-            found = look(asked, on=day, top=10, all_versions=every, kind=kind) if kind != CASES else []
+            found = look(asked, on=day, top=10, state=state, kind=kind) if kind != CASES else []
             answers = _answers(found, day)
             if kind in ("", CASES):
-                cases = _cases(asked, found, day, every)
+                cases = _cases(asked, found, day, state)
         except BadInput as fault:
             faults |= fault.fields
     context = {
-        "q": asked, "on": typed_day, "day": day, "exact": exact, "all": every, "faults": faults, "answers": answers,
-        "cases": cases, "kind": kind, "kinds": [*Instrument.KINDS.items(), (CASES, "案例")],
+        "q": asked, "on": typed_day, "day": day, "exact": exact, "state": state, "faults": faults, "answers": answers,
+        "states": [*Version.STATES.items(), (services.EVERY, "不论有没有效")], "cases": cases, "kind": kind, "kinds": [*Instrument.KINDS.items(), (CASES, "案例")],
+        "every": "?" + urlencode({**request.GET.dict(), "state": services.EVERY}),
         "asked": "q" in request.GET and not faults, "loaded": services.size(),
     }  # fmt: skip
     return page(request, "portal/library/front.html", context, current=DOOR, status=422 if faults else 200)
@@ -72,12 +73,18 @@ def _answer(found: services.Found, day: date, instead: Version | None) -> dict[s
 
 
 def _cases(
-    asked: str, found: list[services.Found], day: date, every: bool
+    asked: str, found: list[services.Found], day: date, state: str
 ) -> list[tuple[reading.Published, reading.Effect]]:
-    """Guiding and typical cases beside the articles, each with its effect; those no longer followed on wish alone."""
+    """Guiding and typical cases beside the articles, each with its effect; those no longer followed on wish alone.
+
+    A case is followed or not, as a text is in force or repealed; none is coming or amended.
+    """
+    wanted = {services.IN_FORCE: {True}, "repealed": {False}}.get(
+        state, set() if state in Version.STATES else {True, False}
+    )
     articles = [(each.article.version.instrument.key, each.article.link) for each in found]
     told = [(case, reading.effect(case, on=day)) for case in reading.cases_beside(asked, articles, most=reading.PAGE)]
-    return [(case, effect) for case, effect in told if every or effect.stands][:CASES_SHOWN]
+    return [(case, effect) for case, effect in told if effect.stands in wanted][:CASES_SHOWN]
 
 
 @portal_view
@@ -100,7 +107,9 @@ def instrument(request: HttpRequest, key: str) -> HttpResponse:
     versions = [
         {"version": each, "state": services.state(each, on=today)} for each in found.versions.order_by("-version_date")
     ]
-    return page(request, "portal/library/instrument.html", {"instrument": found, "versions": versions}, current=DOOR)
+    gone = bool(versions) and all(each["state"] == Version.STATES["repealed"] for each in versions)
+    context = {"instrument": found, "versions": versions, "gone": gone}
+    return page(request, "portal/library/instrument.html", context, current=DOOR)
 
 
 @portal_view
@@ -145,7 +154,11 @@ def article(request: HttpRequest, key: str, day: str, number: str) -> HttpRespon
 
 def _of(found: Version) -> dict[str, object]:
     today = local_day(timezone.now())
-    return {"version": found, "instrument": found.instrument, "state": services.state(found, on=today), "today": today}
+    return {
+        "version": found, "instrument": found.instrument, "state": services.state(found, on=today), "today": today,
+        "in_force": services.applies(found, on=today),
+        "instead": services.applying_instead([found], on=today).get(found.instrument_id),
+    }  # fmt: skip
 
 
 def _grouped(rows: list[Article]) -> list[tuple[str, list[Article]]]:
