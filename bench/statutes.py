@@ -58,26 +58,21 @@ def gold_of(asked: Sequence[Any], articles: Sequence[Article]) -> list[set[int]]
 def cross_validate(told: Any, asked: Sequence[Any], among: Any, articles: Sequence[Article], learn: Any) -> None:
     """Five folds over the questions that may be looked at; prints each way of weighing the sentences."""
     fold = np.random.RandomState(0).permutation(len(among)) % 5
-    pairs = lexical.build([2 * terms.pairs(each.context) + terms.pairs(each.text) for each in articles])
-    signs = lexical.build([terms.characters(each.context) + terms.characters(each.text) for each in articles])
     near = np.zeros((len(asked), len(articles)), np.float32)
     for each in range(5):
         maps = learn(told, among[fold != each])
         asked_here = among[fold == each]
         near[asked_here] = unit(told.questions[asked_here] @ maps[0]) @ unit(told.articles @ maps[1]).T
     chosen = [asked[at] for at in among]
-    at_of = {asked[at]["question"]: at for at in among}
     gold = gold_of(chosen, articles)
     say("plain BM25 over pairs", score(chosen, gold, plain_bm25(articles)))
-    for weight in (0.0, 8.0, 12.0, 16.0, 20.0, 24.0, 30.0):
+    searcher = Searcher(articles, None)
+    at_of = {asked[at]["question"]: at for at in among}
+    for weight in (0.0, 24.0, 30.0, fusing.WEIGHTS.sentences, 46.0):
 
         def ranked(question: str, weight: float = weight) -> Sequence[int]:
-            weights = fusing.Weights(sentences=weight)
-            return fusing.best(
-                fusing.fuse(pairs.scores(terms.pairs(question)), signs.scores(terms.characters(question)),
-                            near[at_of[question]], weights),
-                len(articles),
-            )  # fmt: skip
+            by_words = searcher.by_words(question)
+            return fusing.best(by_words + weight * near[at_of[question]], len(articles))
 
         say(f"sentences weigh {weight:g}", score(chosen, gold, ranked))
 

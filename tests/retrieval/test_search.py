@@ -62,6 +62,20 @@ def test_the_index_reckons_bm25_as_the_formula_says(documents: list[list[str]], 
         assert score == pytest.approx(idf * tf * (lexical.K1 + 1) / (tf + norm) if tf else 0, rel=1e-4)
 
 
+@given(
+    st.lists(st.text("甲乙丙", max_size=6), min_size=1, max_size=5), st.lists(st.text("甲乙丙", max_size=3), max_size=4)
+)
+def test_a_word_counts_where_all_its_pairs_stand(documents: list[str], words: list[str]) -> None:
+    index = lexical.build([terms.pairs(each) for each in documents])
+    found = lexical.whole_words(words, index.postings, index.size)
+    wanted = [0.0] * len(documents)
+    for word in words:
+        rows = [at for at, each in enumerate(documents) if terms.pairs(word) and set(terms.pairs(word)) <= set(terms.pairs(each))]  # fmt: skip
+        for at in rows:
+            wanted[at] += log(1 + len(documents) / (len(rows) + 0.5))
+    assert list(found) == pytest.approx(wanted, rel=1e-4)
+
+
 @given(st.lists(st.integers(0, 3), max_size=30), st.integers(0, 40))
 def test_best_is_a_stable_sort(scores: list[int], top: int) -> None:
     told = fusing.best(np.array(scores, np.float32), top)

@@ -1,11 +1,13 @@
 """BM25 over an inverted index in arrays: built once, asked in milliseconds; its rows can be kept in a database."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
+from zhixian.retrieval.terms import pairs
 
 K1, B = 1.5, 0.75
 Floats = npt.NDArray[np.float32]
@@ -35,6 +37,22 @@ def add_up(found: Iterable[tuple[int, Postings | None]], size: int) -> Floats:
     for count, postings in found:
         if postings is not None:
             total[postings.rows] += count * postings.weights  # a row stands in a term's postings once
+    return total
+
+
+def whole_words(words: Iterable[str], postings: Mapping[str, Postings | None], size: int) -> Floats:
+    """By row, how rare the words are (idf) all of whose pairs stand in it."""
+    total = np.zeros(size, np.float32)
+    for word in words:
+        found = [postings.get(pair) for pair in dict.fromkeys(pairs(word))]
+        rows = [each.rows for each in found if each is not None]
+        if not rows or len(rows) < len(found):
+            continue
+        rows.sort(key=len)
+        together = rows[0]
+        for other in rows[1:]:
+            together = together[np.isin(together, other, assume_unique=True)]
+        total[together] += np.log(1 + size / (len(together) + 0.5))
     return total
 
 

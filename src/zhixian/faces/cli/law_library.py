@@ -89,7 +89,7 @@ def _of_package(on: date) -> Any:
         for version in in_force(package.read(place), on=on)
         for each in version.articles
     ]
-    return Searcher(articles, encoder(), candidates=CANDIDATES)
+    return Searcher(articles, encoder(), candidates=CANDIDATES, repeats=False)
 
 
 def _questions(file: Path) -> Iterator[tuple[str, str]]:

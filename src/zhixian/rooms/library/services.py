@@ -4,25 +4,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
 from uuid import UUID
 
 import numpy as np
-import numpy.typing as npt
-import psycopg
-from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Length
 
 from zhixian.refusals import BadInput, NotFound
-from zhixian.retrieval import fusing, lexical, terms
+from zhixian.retrieval import fusing, lexical, lexicon, rank, searching, terms
 from zhixian.retrieval.encoder import encoder
+from zhixian.rooms.library import holding
 from zhixian.rooms.library.indexing import plain
-from zhixian.rooms.library.models import Article, Instrument, Shelf, Version
+from zhixian.rooms.library.models import Article, Instrument, Version
 
 LONGEST = 300  # signs of a question
 IN_FORCE, EVERY = "in_force", "all"
-_NEVER = date.max.toordinal()
 PAGE = 20
 
 
@@ -33,25 +29,6 @@ class Found:
     in_force: bool  # on the day asked about
 
 
-@dataclass(frozen=True)
-class _Shelf:
-    """The index as one process holds it: read once a revision."""
-
-    revision: UUID
-    articles: npt.NDArray[np.int64]
-    vectors: npt.NDArray[np.float32] | None
-    begins: npt.NDArray[np.int64]  # of each row, the first and the last day in force, as ordinals
-    ends: npt.NDArray[np.int64]
-    repeals: npt.NDArray[
-        np.int64
-    ]  # the day on which its instrument was repealed; 0: not known which, _NEVER: it was not
-    kinds: npt.NDArray[np.str_]  # of each row, its instrument's kind
-
-
-_held: _Shelf | None = None
-_lock = Lock()
-
-
 def ask(question: str, *, on: date, top: int = 10, state: str = IN_FORCE, kind: str = "") -> list[Found]:
     """The articles that decide it, best first: by words, signs and sentence, among what is in force on that day.
 
@@ -60,26 +37,47 @@ def ask(question: str, *, on: date, top: int = 10, state: str = IN_FORCE, kind: 
     question. An empty library answers nothing.
     """
     question = _checked(question)
-    shelf = _shelf()
+    shelf = holding.held()
     if shelf is None or not len(shelf.articles):
         return []
-    pairs, characters = terms.pairs(question), terms.characters(question)
-    postings = _postings({*pairs, *characters})
-    size = len(shelf.articles)
-    sentences = None
+    scores = fusing.fuse(_by_words(shelf, question), None) + shelf.priors
     if shelf.vectors is not None and (model := encoder()) is not None:
-        sentences = shelf.vectors @ model.questions([question])[0]
-    scores = fusing.fuse(
-        lexical.add_up(((n, postings.get(term)) for term, n in Counter(pairs).items()), size),
-        lexical.add_up(((n, postings.get(term)) for term, n in Counter(characters).items()), size),
-        sentences,
-    )
+        scores = fusing.with_sentences(scores, shelf.vectors @ model.questions([question])[0])
     if state in Version.STATES:
-        scores = np.where(_standing(shelf, state, on), scores, -np.inf).astype(np.float32)
+        scores = np.where(shelf.standing(state, on), scores, -np.inf).astype(np.float32)
     if kind in Instrument.KINDS:
         scores = np.where(shelf.kinds == kind, scores, -np.inf).astype(np.float32)
-    rows = [row for row in fusing.best(scores, min(top, PAGE)) if np.isfinite(scores[row])]
-    return _told([int(shelf.articles[row]) for row in rows], question, on)
+    top = min(top, PAGE)
+    rows = [row for row in fusing.best(scores, searching.READ * top) if np.isfinite(scores[row])]
+    # Among all states, a text and the one before it are both wanted.
+    found = _read([int(shelf.articles[row]) for row in rows], repeats=state != IN_FORCE)[:top]
+    return [_told(each, question, on) for each in found]
+
+
+def _by_words(shelf: holding.Held, question: str) -> fusing.ByWords:
+    expansion = lexicon.expand(question)
+    asked = [Counter(terms.pairs(question)), Counter(terms.characters(question)), expansion.pairs]
+    postings = shelf.postings({term for each in asked for term in each})
+    pairs, characters, meant = (
+        lexical.add_up(((n, postings[term]) for term, n in each.items()), len(shelf.articles)) for each in asked
+    )
+    whole = lexical.whole_words(expansion.words, postings, len(shelf.articles))
+    likely = [shelf.keys[law] for law in expansion.laws if law in shelf.keys]
+    return fusing.ByWords(
+        pairs, characters, meant, whole, expansion.share, np.isin(shelf.laws, likely) if likely else None
+    )
+
+
+def _read(ids: Sequence[int], *, repeats: bool) -> list[Article]:
+    """The articles in that order; without ``repeats``, those that say the same as one before are left out."""
+    rows = Article.objects.select_related("version__instrument__replaced_by").defer("pairs").in_bulk(ids)
+    found = [rows[pk] for pk in ids if pk in rows]
+    return found if repeats else [found[at] for at in rank.without_repeats([each.text for each in found])]
+
+
+def _told(article: Article, question: str, on: date) -> Found:
+    words = terms.common_runs(question, f"{plain(article).context}{article.text}")
+    return Found(article, words, applies(article.version, on=on))
 
 
 def find(words: str, *, on: date, top: int = PAGE, state: str = IN_FORCE, kind: str = "") -> list[Found]:
@@ -112,84 +110,6 @@ def _checked(question: str) -> str:
     if len(question) > LONGEST:
         raise BadInput("too long", fields={"q": f"问题请不超过{LONGEST}字，现在是{len(question)}字。"})
     return question
-
-
-def _told(ids: Sequence[int], question: str, on: date) -> list[Found]:
-    rows = {
-        each.pk: each
-        for each in Article.objects.select_related("version__instrument__replaced_by").defer("pairs").filter(pk__in=ids)
-    }
-    told = [rows[pk] for pk in ids if pk in rows]
-    return [
-        Found(each, terms.common_runs(question, f"{plain(each).context}{each.text}"), applies(each.version, on=on))
-        for each in told
-    ]
-
-
-def _shelf() -> _Shelf | None:
-    global _held
-    revision = Shelf.objects.filter(pk=1).values_list("revision", flat=True).first()
-    if revision is None:
-        return None
-    with _lock:
-        if _held is None or _held.revision != revision:
-            _held = _read_shelf()
-        return _held
-
-
-def _read_shelf() -> _Shelf | None:
-    row = Shelf.objects.filter(pk=1).first()
-    if row is None:
-        return None
-    articles = np.frombuffer(row.articles, np.int64)
-    days, kinds = {}, {}
-    for pk, first, last, repealed, from_day, kind in Article.objects.values_list(
-        "pk", "version__in_force_from", "version__in_force_to", "version__repealed", "version__instrument__repealed_from",
-        "version__instrument__kind",
-    ):  # fmt: skip
-        gone = 0 if repealed else from_day.toordinal() if from_day else _NEVER
-        days[pk] = (first.toordinal(), 0 if repealed else last.toordinal() if last else _NEVER, gone)
-        kinds[pk] = kind
-    spans = np.array([days.get(int(pk), (1, 0, _NEVER)) for pk in articles], np.int64).reshape(-1, 3)
-    return _Shelf(
-        revision=row.revision,
-        articles=articles,
-        vectors=np.frombuffer(row.vectors, np.float16).reshape(len(articles), row.width).astype(np.float32)
-        if row.vectors is not None
-        else None,
-        begins=spans[:, 0],
-        ends=spans[:, 1],
-        repeals=spans[:, 2],
-        kinds=np.array([kinds.get(int(pk), "") for pk in articles], "U16"),
-    )
-
-
-def _standing(shelf: _Shelf, state: str, on: date) -> npt.NDArray[np.bool_]:
-    """By row, whether its version is in that state on that day; the same as Version.standing says by query."""
-    day = on.toordinal()
-    gone = shelf.repeals <= day
-    told: npt.NDArray[np.bool_]
-    match state:
-        case "in_force":
-            told = (shelf.begins <= day) & (day <= shelf.ends)
-        case "coming":
-            told = (shelf.begins > day) & ~gone
-        case "repealed":
-            told = gone
-        case _:
-            told = (shelf.ends < day) & ~gone
-    return told
-
-
-def _postings(wanted: set[str]) -> dict[str, lexical.Postings]:
-    connection.ensure_connection()
-    # In binary: as text, each byte would come as two signs, and a question's postings are a megabyte.
-    with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute("select term, rows, weights from library_term where term = any(%s)", [list(wanted)], binary=True)
-        return {
-            term: lexical.Postings(np.frombuffer(rows, np.int32), np.frombuffer(weights, np.float16).astype(np.float32))
-            for term, rows, weights in cursor
-        }
 
 
 def applies(version: Version, *, on: date) -> bool:
