@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.shared import SHARED
 from zhixian.refusals import BadInput, NotFound
 from zhixian.retrieval.encoder import encoder
 from zhixian.rooms.library import dating, filling, indexing, loading, markdown, package, repeals, services
@@ -94,6 +95,26 @@ def test_what_was_amended_after_the_repeal_or_bears_the_same_name_is_not_ended(s
     assert repeals.reckon(closing, ["气象法", "招牌法"]) == {"招牌法": repeals.Repeal("气象法", date(2000, 1, 1))}
     loading.load([law("气象法", date(2000, 1, 2), "本法自2000年1月1日起施行。《招牌法》同时废止。")], now=NOW)
     assert services.version_on("招牌法", on=TODAY).version_date == date(2010, 3, 1)
+
+
+def test_the_interpretations_of_2004_2007_and_2020_end_by_that_of_2025() -> None:
+    """The pairs that the founders' list of statutes names; nothing is repealed by a text that only mentions it."""
+    folder = SHARED / "data" / "laws"
+    if not folder.is_dir():
+        pytest.skip("the founders' data folder is not here")
+    there = [one for one in markdown.read_folder(folder) if isinstance(one, ParsedVersion)]
+    closing = [
+        (one.key, each.text, dating.first_day(one).day)
+        for one in there for each in one.articles if repeals.REPEALING in each.text
+    ]  # fmt: skip
+    told = repeals.reckon(closing, [one.key for one in there])
+    ended = {repeals.plainly(key): repeal.day for key, repeal in told.items()}
+    criminal = "关于办理侵犯知识产权刑事案件具体应用法律若干问题的解释"
+    assert ended == {
+        criminal: date(2025, 4, 26), f"{criminal}（二）": date(2025, 4, 26), f"{criminal}（三）": date(2025, 4, 26),
+        "关于审理不正当竞争民事案件应用法律若干问题的解释": date(2022, 3, 20),
+        "关于审理侵害知识产权民事案件适用惩罚性赔偿的解释": date(2026, 5, 1),
+    }  # fmt: skip
 
 
 def test_titles_are_known_again_without_their_issuers() -> None:
