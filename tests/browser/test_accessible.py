@@ -56,6 +56,7 @@ def addresses(world) -> list[str]:
         "/desk/leads/", "/desk/goods-watch/", "/desk/goods-watch/all/", "/desk/goods-watch/hits/", "/desk/goods-watch/take-in/",
         f"/desk/leads/{report.pk}/",
         f"/desk/leads/{report.pk}/triage/",
+        f"/desk/leads/{report.pk}/terms/",
         *(f"/desk/leads/{name}/" for name in ("new", "import", "board", "centre", "rules", "packages", "phones", "platforms")),
         f"/desk/dossiers/new/?lead={report.pk}",
         "/desk/unit/targets/",

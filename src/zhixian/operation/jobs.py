@@ -7,7 +7,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from zhixian.operation import sending
 from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.borders import watching as goods_watch
-from zhixian.rooms.docket import anew
+from zhixian.rooms.docket import anew, lead_terms
 from zhixian.rooms.docket import jobs as docket
 from zhixian.rooms.enterprises.assessments import planning
 from zhixian.rooms.enterprises.bookings import reminding
@@ -29,6 +29,7 @@ def tell_of_overdue(timestamp: int) -> None:
     docket.tell_of_overdue(now=timezone.now())
     docket.repeat_unanswered(now=timezone.now())
     docket.remind_before_end(now=timezone.now())
+    lead_terms.tell(now=timezone.now())
 
 
 @app.periodic(cron="17 * * * *")
@@ -36,6 +37,7 @@ def tell_of_overdue(timestamp: int) -> None:
 def reckon_anew(timestamp: int) -> None:
     """Hourly: nothing to do but in the hour after an update has brought the holidays of a further year."""
     anew.reckon_anew(now=timezone.now())
+    leads.reckon_anew(now=timezone.now())
 
 
 def at_start() -> None:

@@ -16,7 +16,7 @@ from zhixian.rooms.dossiers.models import Dossier
 from zhixian.rooms.outbox import addresses, events, mail
 
 SORTS = {"overdue": "期限届满", "reminder": "将要到期", "repeat": "尚未确认，再次提醒", "correction": "办理内容有更正",
-         "watch": "应移送未移送", "anew": "期限重新计算",
+         "lead_late": "线索期限届满", "lead_soon": "线索将要到期", "watch": "应移送未移送", "anew": "期限重新计算",
          "cluster": "串并案", "goods_watch": "监控名单将到期", "task": "新任务", "plan": "一企一策计划到期", "index": "风险指数预警"}  # fmt: skip
 
 

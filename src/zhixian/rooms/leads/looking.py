@@ -15,7 +15,7 @@ from zhixian.rooms.agencies import divisions
 from zhixian.rooms.agencies.access import Actor, acting_as
 from zhixian.rooms.agencies.keyed import pairs_of
 from zhixian.rooms.agencies.models import Officer
-from zhixian.rooms.leads import envelopes, files, likeness, links, routing, talking, uploads
+from zhixian.rooms.leads import envelopes, files, likeness, links, routing, talking, terms, uploads
 from zhixian.rooms.leads.following import key_of
 from zhixian.rooms.leads.goods import BREACHES, GOODS, PLATFORMS, SALES_CHANNELS, platform_of
 from zhixian.rooms.leads.links import Link
@@ -58,6 +58,8 @@ class Row:
     kind: str = ""
     package_id: UUID | None = None
     division: str = ""
+    soon: bool = False  # it ends within terms.SOON working days
+    stands_since: date | None = None  # the law's term stands still since that day
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def queue(
     page: int = PAGE,
 ) -> list[Row]:  # fmt: skip
     """The unit's reports: what endangers life on top, then the green channel, then what ends first; one more than a page tells
-    that there is a further one. ``wanted``: values of FILTERS; ``ids``: only those."""
+    that there is a further one. ``state``: of the report, or ``open``, ``late``, ``soon``. ``wanted``: values of FILTERS; ``ids``: only those."""
     with acting_as(actor):
         rows = Report.objects.visible_to(actor)
         if state in Report.STATES:
@@ -130,9 +132,12 @@ def queue(
         elif words.strip():
             rows = rows.filter(number__contains=words.strip())
         running = ReportClock.objects.filter(report_id=OuterRef("pk"), stopped_at__isnull=True).order_by("due_at")
-        ordered = rows.annotate(ends=Subquery(running.values("due_at")[:1])).order_by(
-            "-danger", "-green", F("ends").asc(nulls_last=True), "-received_on", "pk"
-        )
+        ending = rows.annotate(ends=Subquery(running.values("due_at")[:1]))
+        if state == "late":
+            ending = ending.filter(ends__lt=now)
+        elif state == "soon":
+            ending = ending.filter(ends__gte=now, ends__lte=terms.soon_until(now))
+        ordered = ending.order_by("-danger", "-green", F("ends").asc(nulls_last=True), "-received_on", "pk")
         return _rows(list(ordered[start : start + page + 1]), now)
 
 
@@ -141,14 +146,18 @@ def _rows(reports: list[Report], now: datetime) -> list[Row]:
     running = ReportClock.objects.filter(report_id__in=ids, stopped_at__isnull=True).order_by(
         F("due_at").desc(nulls_first=True)
     )
-    clocks = {clock.report_id: clock for clock in running}  # of several the one that ends first
+    clocks: dict[UUID, list[ReportClock]] = {}
+    for clock in running:  # last of each the one that ends first
+        clocks.setdefault(clock.report_id, []).append(clock)
     alike = likeness.alike(ids)
-    return [_row(report, clocks.get(report.pk), len(alike.get(report.pk, ())), now) for report in reports]
+    return [_row(report, clocks.get(report.pk, []), len(alike.get(report.pk, ())), now) for report in reports]
 
 
-def _row(report: Report, clock: ReportClock | None, alike: int, now: datetime) -> Row:
+def _row(report: Report, running: list[ReportClock], alike: int, now: datetime) -> Row:
     facts = envelopes.unseal_values(key_of(report), report.facts, report.pk) if report.sender_id is None else {}
+    clock = running[-1] if running else None
     due = clock.due_at if clock else None
+    stands = next((each.reckoning["paused_since"] for each in running if "paused_since" in each.reckoning), None)
     return Row(
         id=report.pk, number=report.number, state=report.state, label=Report.STATES[report.state],
         channel=Report.CHANNELS[report.channel], matter=routing.MATTERS[report.matter][0],
@@ -160,6 +169,7 @@ def _row(report: Report, clock: ReportClock | None, alike: int, now: datetime) -
         platform=PLATFORMS[report.platform][0] if report.platform else "", kind=Report.KINDS[report.kind],
         sold_by=SALES_CHANNELS.get(report.sales_channel, ""), breach=BREACHES.get(report.breach, ""),
         outside_number=report.outside_number, package_id=report.package_id,
+        soon=bool(due and now <= due <= terms.soon_until(now)), stands_since=date.fromisoformat(stands) if stands else None,
     )  # fmt: skip
 
 
@@ -178,7 +188,10 @@ def show(report_id: UUID, *, actor: Actor, now: datetime) -> Page:
         people = {report.officer_id, *(row.officer_id for row in traces)}
         names = dict(Officer.objects.filter(pk__in={each for each in people if each}).values_list("pk", "name"))
         clocks = tuple(ReportClock.objects.filter(report_id=report.pk).order_by("started_on"))
-        running = next((clock for clock in clocks if clock.stopped_at is None), None)
+        running = sorted(
+            (clock for clock in clocks if clock.stopped_at is None),
+            key=lambda clock: clock.due_at or datetime.max.replace(tzinfo=now.tzinfo), reverse=True,
+        )  # fmt: skip
         return Page(
             row=_row(report, running, len(alike), now), facts=facts,
             links=tuple(links.capture(f"{facts.get('links', '')}\n{facts.get('what', '')}")),

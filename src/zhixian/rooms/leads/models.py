@@ -195,9 +195,35 @@ class ReportClock(models.Model):
     reckoning = models.JSONField(default=dict)
     verified = models.BooleanField(default=False)
     stopped_at = models.DateTimeField(null=True)
+    soon_told_at = models.DateTimeField(null=True)
+    late_told_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar[list[Any]] = [models.Index(fields=["unit_id", "due_at"], name="report_clock_of_unit")]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["unit_id", "due_at"], name="report_clock_of_unit"),
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(stopped_at__isnull=True, late_told_at__isnull=True),
+                name="report_clock_not_told",
+            ),
+        ]
+
+
+class TermChange(models.Model):
+    """What moved the end of a term: an extension with who approved it, a time that does not count with the reason of the law."""
+
+    SORTS: ClassVar[dict[str, str]] = {"extended": "批准延长", "paused": "停止计算", "resumed": "恢复计算"}
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    report_id = models.UUIDField(db_index=True)
+    unit_id = models.UUIDField()
+    clock_id = models.UUIDField()
+    sort = models.CharField(max_length=10, choices=list(SORTS.items()))
+    ground = models.CharField(max_length=20, blank=True)  # key of delaying.GROUNDS
+    reason = models.CharField(max_length=400)
+    on = models.DateField()  # the day of the approval, or that the time begins or ends
+    officer_id = models.UUIDField()  # who approved it, or entered it
+    at = models.DateTimeField()
 
 
 class LinkingKey(models.Model):
@@ -270,6 +296,6 @@ __all__ = [
     "ReportClock",
     "ReportingPhone", "ScoringRule",
     "SearchWords",
-    "ServedFirm", "SpeedFigure",
+    "ServedFirm", "SpeedFigure", "TermChange",
     "Trace",
 ]  # fmt: skip

@@ -25,6 +25,8 @@ from zhixian.rooms.leads.models import Report
 
 STATES = {
     "open": "在办",
+    "soon": "将到期",
+    "late": "已超期",
     "received": "待登记",
     "handed_over": "待签收",
     "verifying": "核查中",
