@@ -94,7 +94,16 @@ def test_the_same_thing_reported_by_two_is_kept_twice_and_shown_as_alike(world: 
 
 
 @pytest.mark.parametrize(
-    "text", ["𠮷𪚥𰻞", "😀👨‍👩‍👧‍👦", "字" * 10_000, "<script>alert(1)</script>", "'; drop table x; --", "a\r\nb\tc"]
+    "text",
+    [
+        "𠮷𪚥𰻞",
+        "买买提·阿不都热合曼𠀀",
+        "😀👨‍👩‍👧‍👦",
+        "字" * 10_000,
+        "<script>alert(1)</script>",
+        "'; drop table x; --",
+        "a\r\nb\tc",
+    ],
 )
 def test_rare_characters_emoji_and_ten_thousand_characters_arrive_as_written(
     client: Client, world: World, text: str

@@ -11,6 +11,8 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from pypdf.errors import DependencyError, PyPdfError
 
+from zhixian import bursting
+
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 KINDS = (".txt", ".docx", ".pdf")
@@ -59,6 +61,9 @@ def _word(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(each.file_size for each in packed.infolist()) > MOST_UNPACKED:
                 raise Unreadable("文件展开后过大，没有读取。")
+        # The directory may lie, and the reader unpacks all that comes.
+        if bursting.archive(io.BytesIO(content), len(content), may_hold_archives=True).endswith(bursting.BOMB):
+            raise Unreadable("文件展开后过大，没有读取。")
         document = docx.Document(io.BytesIO(content))
         return "\n".join(_paragraphs(document))
     except Unreadable:
@@ -78,6 +83,8 @@ def _paragraphs(document: Any) -> Iterator[str]:
 
 
 def _pdf(content: bytes) -> str:
+    if bursting.pdf(io.BytesIO(content), len(content)).endswith(bursting.BOMB):
+        raise Unreadable("文件里的数据展开后过大，没有读取。")
     try:
         reader = pypdf.PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):

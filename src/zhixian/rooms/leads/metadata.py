@@ -18,18 +18,52 @@ MOST = 80
 def of_picture(content: bytes) -> dict[str, str]:
     """Chinese label → value; ``拍摄地点`` first where there is one. A file that cannot be read says so."""
     try:
+        if content.startswith(b"\x89PNG"):
+            return _of_png(content)
         with Image.open(BytesIO(content)) as picture:
             told = dict(picture.info)
-            exif = picture.getexif()
-            found = _place(exif) | _tags(exif) | _tags(exif.get_ifd(0x8769))
+            found = _of(picture.getexif())
+    except Image.DecompressionBombError:  # more points than the library likes: what it tells is read without it
+        at = content.find(b"Exif\x00\x00", 0, 1 << 17)
+        return of_exif(content[at + 6 : at + 6 + (1 << 16)]) if at >= 0 else {}
     except Exception as fault:  # whatever a hostile file makes the library raise: the file is kept, only unread
         return {"附带信息": f"读不出来（{type(fault).__name__}）"}
-    texts = [key for key in told if isinstance(told[key], str) and key not in {"transparency"}]
+    return found | _notes({key: value for key, value in told.items() if isinstance(key, str)})
+
+
+def _of(exif: Any) -> dict[str, str]:
+    return _place(exif) | _tags(exif) | _tags(exif.get_ifd(0x8769))
+
+
+def _notes(told: dict[str, Any]) -> dict[str, str]:
+    found = {}
+    texts = [key for key in told if isinstance(told[key], str) and key != "transparency"]
     if texts:
         found["文字备注"] = "；".join(f"{key}：{told[key]}" for key in texts)[:MOST]
-    if any("xmp" in str(key).lower() for key in told):
+    if any("xmp" in key.lower() for key in told):
         found["XMP 附注"] = "有"
     return found
+
+
+def _of_png(content: bytes) -> dict[str, str]:
+    """From its chunks: asked for the Exif of a PNG the library decodes the picture, and a small file may be a huge picture."""
+    found: dict[str, str] = {}
+    told: dict[str, Any] = {}
+    at = 8
+    while at + 8 <= len(content):
+        length, kind = struct.unpack_from(">I4s", content, at)
+        body = content[at + 8 : at + 8 + length]
+        if kind == b"eXIf":
+            found |= of_exif(body)
+        elif kind in {b"tEXt", b"zTXt", b"iTXt"}:
+            key, _, rest = body.partition(b"\x00")
+            plain = rest.rpartition(b"\x00")[2] if kind == b"iTXt" else rest
+            packed = kind == b"zTXt" or (kind == b"iTXt" and rest[:1] == b"\x01")  # nothing is unpacked here
+            told[key.decode("latin-1")[:MOST]] = "有" if packed else plain.decode("utf-8" if kind == b"iTXt" else "latin-1", "replace")[:MOST]  # fmt: skip
+        elif kind == b"IEND":
+            break
+        at += 12 + length
+    return found | _notes(told)
 
 
 def _tags(values: Any) -> dict[str, str]:
@@ -81,6 +115,6 @@ def of_exif(block: bytes) -> dict[str, str]:
     try:
         exif = Image.Exif()
         exif.load(b"Exif\x00\x00" + block)
-        return _place(exif) | _tags(exif) | _tags(exif.get_ifd(0x8769))
+        return _of(exif)
     except Exception as fault:
         return {"附带信息": f"读不出来（{type(fault).__name__}）"}

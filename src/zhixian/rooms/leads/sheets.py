@@ -4,9 +4,11 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from xml.etree import ElementTree
 
+from zhixian import bursting
 from zhixian.refusals import BadInput
 
 MOST_BYTES, MOST_UNPACKED = 5 * 1024 * 1024, 60 * 1024 * 1024
@@ -41,13 +43,25 @@ def read(data: bytes) -> list[list[str]]:
 
 
 def _xlsx(data: bytes) -> list[list[str]]:
+    if why := bursting.archive(
+        io.BytesIO(data), len(data)
+    ):  # zipfile believes the directory and unpacks two gigabytes at once
+        raise NoTable("bomb", fields={"file": f"没有读这个XLSX文件：{why}。可以另存为CSV再导入"})
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(each.file_size for each in packed.infolist()) > MOST_UNPACKED:
                 raise NoTable("bomb", fields={"file": "这个XLSX文件展开后太大，请分成几个"})
             shared = _shared(packed)
             sheet = _parsed(packed.read(_first_sheet(packed)))
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, NotImplementedError, RuntimeError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        KeyError,
+        ElementTree.ParseError,
+        NotImplementedError,
+        RuntimeError,
+    ):
         raise NoTable("xlsx", fields={"file": "读不懂这个XLSX文件，可以另存为CSV再导入"}) from None
     rows: list[list[str]] = []
     cells_read = 0
@@ -59,7 +73,8 @@ def _xlsx(data: bytes) -> list[list[str]]:
                 raise NoTable("cells", fields={"file": "这个表格太大，请分成几个"})
             cells += [""] * (place - len(cells))
             cells.append(_text(cell, shared))
-        number = int(row.get("r") or len(rows) + 1)
+        told = row.get("r") or ""
+        number = int(told) if told.isascii() and told.isdigit() and len(told) < 10 else len(rows) + 1
         if number > MOST_CELLS:
             raise NoTable("rows", fields={"file": "这个表格太大，请分成几个"})
         rows += [[] for _ in range(number - 1 - len(rows))]  # an empty line keeps the count of the lines

@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db.models import Count, Sum
 
+from zhixian import bursting
 from zhixian.refusals import BadInput, NotFound, UnableTo
 from zhixian.rooms.leads import boxes, envelopes, files, metadata, sniffing, stripping
 from zhixian.rooms.leads.drafts import NoSuchCode, Reporter, key_of_draft
@@ -240,6 +241,7 @@ def _finish(upload: Attachment, report_key: bytes, today: date) -> File:
         head = original.read(sniffing.HEAD)
         original.seek(max(0, upload.length - sniffing.TAIL))
         found = sniffing.sniff(head, original.read(sniffing.TAIL), upload.length)
+        found = sniffing.looked_into(found, original, upload.length)  # type: ignore[arg-type]
         told |= {"sha256": digest.hexdigest(), "type": found.media_type, "why": found.why}
         upload.state = found.verdict
         if found.verdict != "refused" and found.media_type in sniffing.PICTURES | sniffing.BOXED:
@@ -301,6 +303,8 @@ def _clean(
             end = _clean_boxes(original, path, copy_key, media_type, told, today)
         else:
             end = _clean_picture(original, path, copy_key, media_type, upload.length, told, today)
+            if told["why"]:
+                upload.state = "apart"
     except (stripping.CannotStrip, boxes.CannotStripBoxes):
         path.unlink(missing_ok=True)
         upload.state, upload.wanted = "sealed", True
@@ -326,6 +330,7 @@ def _clean_picture(
     original.seek(0)
     content = original.read()
     told["tells"] = metadata.of_picture(content)
+    told["why"] = told["why"] or bursting.picture(media_type, content)
     clean, end = stripping.strip(media_type, content)
     with files.open_secret(path, copy_key, day=today, fresh=True) as copy:
         copy.write(clean)

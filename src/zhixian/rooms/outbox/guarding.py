@@ -62,13 +62,13 @@ def checked(host: str, port: int, *, resolve: Resolve = resolve) -> list[str]:
 
 
 def allowed(address: Address) -> bool:
-    address = _behind(address)
+    address = behind(address)
     if any(address in ipaddress.ip_network(net, strict=False) for net in settings.RECEIVERS_INSIDE):
         return True
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def _behind(address: Address) -> Address:
+def behind(address: Address) -> Address:
     """The IPv4 address that an IPv6 one wraps, whichever way."""
     if isinstance(address, ipaddress.IPv6Address):
         if address in NAT64:

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Final
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db.models import Max
 
+from zhixian import bursting
 from zhixian.law import clocks
 from zhixian.moments import local_day, say_moment
 from zhixian.refusals import BadInput, NotFound
@@ -134,6 +136,7 @@ def _taken(name: str, content: bytes) -> tuple[str, bytes]:
     if not content or len(content) > LARGEST:
         raise BadInput("size", fields={"files": f"“{name}”是空的，或者超过{LARGEST // 1048576}兆字节"})
     found = sniffing.sniff(content[: sniffing.HEAD], content[-sniffing.TAIL :], len(content))
+    found = sniffing.looked_into(found, BytesIO(content), len(content))
     refused = BadInput(
         "type", fields={"files": f"没有收下“{name}”。咨询可以附照片（JPG、PNG、WEBP、GIF）、PDF和文本；视频请用“我要举报”上传"}
     )  # fmt: skip
@@ -141,6 +144,8 @@ def _taken(name: str, content: bytes) -> tuple[str, bytes]:
         raise refused
     if found.media_type not in sniffing.PICTURES:
         return found.media_type, content
+    if bursting.picture(found.media_type, content):
+        raise refused
     try:
         return found.media_type, stripping.strip(found.media_type, content)[0]
     except stripping.CannotStrip:
