@@ -9,6 +9,7 @@ from zhixian.rooms.agencies.access import as_system
 from zhixian.rooms.borders import watching as goods_watch
 from zhixian.rooms.docket import anew, lead_terms
 from zhixian.rooms.docket import jobs as docket
+from zhixian.rooms.enterprises.accounts import marking
 from zhixian.rooms.enterprises.assessments import planning
 from zhixian.rooms.enterprises.bookings import reminding
 from zhixian.rooms.enterprises.indexes import services as risk_indexes
@@ -91,12 +92,14 @@ def look_after_reports(timestamp: int) -> None:
     leads.drop_expired(now=timezone.now())
     leads.enter_in_ledger(now=timezone.now())
     phones.count_speed(now=timezone.now())
+    marking.look_again(now=timezone.now())
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="lead-rules", lock="lead-rules", pass_context=False)
 def score_leads(timestamp: int) -> None:
     scoring.score_new(now=timezone.now())
+    marking.mark_leads(now=timezone.now())
 
 
 @app.periodic(cron="15 * * * *")

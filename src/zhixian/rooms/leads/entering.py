@@ -19,7 +19,7 @@ from zhixian.rooms.leads.sending import FURTHER_FACTS, Way
 GIVEN = ("goods", "platform", "sales_channel")  # values of closed lists, where the teller knows them
 _LISTS: Mapping[str, tuple[str, Iterable[str]]] = {
     "goods": ("商品类别", GOODS), "platform": ("平台", PLATFORMS), "sales_channel": ("销售渠道", SALES_CHANNELS),
-    "breach": ("行为", BREACHES), "channel": ("渠道", set(Report.CHANNELS) - {"portal"}), "kind": ("类别", Report.KINDS),
+    "breach": ("行为", BREACHES), "channel": ("渠道", set(Report.CHANNELS) - Report.OF_THE_HOUSE), "kind": ("类别", Report.KINDS),
 }  # fmt: skip
 LONGEST = {
     "outside_number": 60,

@@ -33,7 +33,7 @@ class Column:
     codes: Mapping[str, str] = field(default_factory=dict)
 
 
-_CHANNELS = {key: label for key, label in Report.CHANNELS.items() if key != "portal"}
+_CHANNELS = {key: label for key, label in Report.CHANNELS.items() if key not in Report.OF_THE_HOUSE}
 _MATTERS = {key: label for key, (label, _) in routing.MATTERS.items()}
 COLUMNS: Final = (
     Column("channel", "渠道", "线索从哪里来", True, _CHANNELS),

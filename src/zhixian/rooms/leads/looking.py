@@ -59,6 +59,7 @@ class Row:
     package_id: UUID | None = None
     division: str = ""
     soon: bool = False  # it ends within terms.SOON working days
+    protected: bool = False  # it names a body on the protected list
     stands_since: date | None = None  # the law's term stands still since that day
 
 
@@ -161,7 +162,7 @@ def _row(report: Report, running: list[ReportClock], alike: int, now: datetime) 
     return Row(
         id=report.pk, number=report.number, state=report.state, label=Report.STATES[report.state],
         channel=Report.CHANNELS[report.channel], matter=routing.MATTERS[report.matter][0],
-        place=divisions.full_name(report.division), division=report.division, received_on=report.received_on, named=report.named,
+        place=divisions.full_name(report.division), division=report.division, protected=bool(report.protected), received_on=report.received_on, named=report.named,
         begins=str(facts.get("what", ""))[:60], due_on=local_day(due) if due else None,
         late=bool(due and due < now), verified=bool(clock and clock.verified), alike=alike, waits=report.sender_id is not None,
         target=bool(clock and clock.clock.startswith("house-")), goods=GOODS[report.goods].label if report.goods else "",

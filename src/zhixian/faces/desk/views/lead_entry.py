@@ -22,7 +22,7 @@ MOST_FILES = 10
 
 
 def _form() -> PlainForm:
-    channels = [(key, label) for key, label in Report.CHANNELS.items() if key != "portal"]
+    channels = [(key, label) for key, label in Report.CHANNELS.items() if key not in Report.OF_THE_HOUSE]
     return PlainForm("enter", "登记", [
         Ask("channel", "渠道", "select", True, options=channels), Ask("outside_number", "原渠道的编号"),
         Ask("kind", "类别", "select", options=list(Report.KINDS.items()), help="不选为举报"),

@@ -14,6 +14,7 @@ from zhixian.faces.desk.forms import plain
 from zhixian.faces.desk.forms.plain import Ask, PlainForm
 from zhixian.faces.desk.forms.pressing import Act, faults_of, press
 from zhixian.faces.desk.rendering import page
+from zhixian.rooms.enterprises.accounts import listing, marking
 from zhixian.rooms.leads import centre, entering, green, handling, looking, merging, packages, routing, scoring, shops
 from zhixian.rooms.leads.goods import BREACHES, GOODS, SALES_CHANNELS
 from zhixian.rooms.leads.looking import Page
@@ -42,7 +43,8 @@ def triage(request: DeskRequest, report_id: UUID) -> HttpResponse:
         {"p": shown, "row": shown.row, "plain_forms": drawn, "faults": faults_of(drawn), "hits": hits, "receiver": told,
          "package": packages.of(shown.row.package_id, actor=actor), "parts": merging.parts_of(report_id, actor=actor),
          "elsewhere": centre.watched_elsewhere(report_id, actor=actor), "closed": shops.closed(actor, report_id=report_id),
-         "states": Report.STATES, "suggested": to},
+         "states": Report.STATES, "suggested": to, "protected_says": marking.REASON,
+         "protected": listing.named_in("\n".join(str(value) for value in shown.facts.values()))},
         current="leads", status=422 if faults_of(drawn) else 200,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from io import BytesIO
+from typing import Final
 from uuid import UUID
 
 from zhixian.moments import local_day
@@ -15,7 +16,10 @@ from zhixian.rooms.enterprises.inquiries.asking import Asker
 from zhixian.rooms.enterprises.inquiries.models import Inquiry, InquiryFile
 from zhixian.rooms.leads import codes, drafts, routing, sending, uploads
 from zhixian.rooms.leads.models import Report
+from zhixian.rooms.leads.sending import Way
 from zhixian.rooms.ledger import services as ledger
+
+FROM_AN_INQUIRY: Final = Way(channel="inquiry")
 
 
 def by_officer(inquiry_id: UUID, matter: str, *, actor: Actor, now: datetime) -> Report:
@@ -54,7 +58,7 @@ def _turn(one: Inquiry, matter: str, now: datetime) -> Report:
     for row in InquiryFile.objects.filter(inquiry=one).order_by("at", "pk"):
         with thread.opened(one, row) as (file, pieces):
             uploads.receive_whole(reporter, file.name, BytesIO(b"".join(pieces)), file.size, today=today)
-    report = sending.send(reporter, now=now)
+    report = sending.send(reporter, now=now, way=FROM_AN_INQUIRY)
     _link(one, report, reporter.receipt, now)
     unit = Unit.objects.get(pk=report.unit_id)
     thread.say(one, f"已转为举报线索，送{unit.name}办理。", author="house", now=now, unit_id=unit.pk)
