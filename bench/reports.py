@@ -131,6 +131,19 @@ def many(port: int, reporters: int, rounds: int) -> tuple[int, float, list[float
     return len(times) - len(bad), time.perf_counter() - begun, times, bad
 
 
+def processor_seconds(of: int) -> float:
+    """Processor time so far of a process and its children; what has ended is not in it."""
+    ticks = 0
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if of in (int(status.parent.name), int(fields[1])):
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def kept(expected: int) -> str:
     """How many reports the database holds, and whether each has its three photos under the hash of what was sent."""
     from zhixian.rooms.agencies.access import as_system
@@ -254,11 +267,18 @@ def main() -> None:
             ready(port)
             print(house.machine())
             sizes = [len(content) // 1024 for content in photos(6)]
+            many(port, 4, 2)  # what a process does once is no cost of a report
+            database = int(next(wanted.folder.rglob("postmaster.pid")).read_text().split()[0])
+            before, base = processor_seconds(site.pid), processor_seconds(database)
             accepted, seconds, times, bad = many(port, wanted.reporters, wanted.rounds)
+            spent, below = processor_seconds(site.pid) - before, processor_seconds(database) - base
             times.sort()
             print(f"{wanted.reporters} reporters at once, three photos of {min(sizes)} to {max(sizes)} KB each: {accepted} reports in {seconds:.1f} s, "
                   f"{accepted / seconds:.1f} a second; median {times[len(times) // 2]:.2f} s, slowest {times[-1]:.2f} s; refused: {bad or 'none'}")  # fmt: skip
-            print(kept(accepted))
+            print(
+                f"processor for one report: {1000 * spent / accepted:.0f} ms in the site, {1000 * below / accepted:.0f} ms in PostgreSQL"
+            )
+            print(kept(accepted + 8))
             print(cut(port, wanted.cuts, wanted.size))
         finally:
             site.terminate()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from zhixian.refusals import BadInput, UnableTo
 from zhixian.rooms.agencies import divisions
@@ -66,12 +66,19 @@ def begin(fields: Mapping[str, Any], *, today: date, page: str = "") -> Reporter
         code = codes.of_page(page) if page and attempt < 2 else codes.make()
         reporter = Reporter(uuid4(), code, codes.slow_hash(code))
         try:
-            with as_reporter(reporter.receipt), transaction.atomic():
-                if attempt < 2 and page and (earlier := _same(reporter, fields, today)):
+            with as_reporter(reporter.receipt):
+                again = bool(page) and attempt < 2
+                if again and (draft := Draft.objects.select_for_update().filter(receipt=reporter.receipt).first()):
+                    earlier = Reporter(draft.pk, code, reporter.receipt)
+                    save(earlier, fields, today=today)
                     return earlier
-                if not Report.objects.filter(receipt=reporter.receipt).exists():
+                report = Report.objects.filter(receipt=reporter.receipt).first()
+                if report is None:
                     _keep(reporter, fields, today)
                     return reporter
+                earlier = Reporter(report.pk, code, reporter.receipt)
+                if again and is_what_was_sent(earlier, fields):
+                    return earlier
         except IntegrityError:
             continue  # the other press was first by a moment: look again
     raise RuntimeError("six receipt codes in a row were taken")
@@ -83,18 +90,6 @@ def _keep(reporter: Reporter, fields: Mapping[str, Any], today: date) -> None:
         id=reporter.id, receipt=reporter.receipt, key=envelopes.wrap(key, keys.INTAKE, reporter.id), touched_on=today,
         content=envelopes.seal_values(key, tidy(fields), reporter.id),
     )  # fmt: skip
-
-
-def _same(reporter: Reporter, fields: Mapping[str, Any], today: date) -> Reporter | None:
-    """What the same page was saved as before, if it is the same thing that is meant."""
-    if draft := Draft.objects.select_for_update().filter(receipt=reporter.receipt).first():
-        earlier = Reporter(draft.pk, reporter.code, reporter.receipt)
-        save(earlier, fields, today=today)
-        return earlier
-    if report := Report.objects.filter(receipt=reporter.receipt).first():
-        earlier = Reporter(report.pk, reporter.code, reporter.receipt)
-        return earlier if is_what_was_sent(earlier, fields) else None
-    return None
 
 
 def is_what_was_sent(reporter: Reporter, fields: Mapping[str, Any]) -> bool:

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from zhixian.moments import local_day
 from zhixian.rooms.agencies.models import Unit
 from zhixian.rooms.leads import alerts, drafts, envelopes, likeness, routing, talking, terms, uploads
@@ -70,7 +72,22 @@ def send(reporter: Reporter, *, now: datetime, way: Way = PORTAL, further: Mappi
         report = keep(draft.pk, key, fields, way=way, now=now, receipt=bytes(draft.receipt))
         for file in files:
             uploads.send(file, report, key, today)
-            file.save(update_fields=["sent", "told", "day", "original_key", "original_key_id"])
+        with (
+            connection.cursor() as cursor
+        ):  # bulk_update thinks longer about three rows than the rest of the sending takes
+            cursor.executemany(
+                "update leads_attachment set sent = true, told = %s, day = %s, original_key = %s, original_key_id = %s where id = %s",
+                [
+                    (
+                        bytes(file.told),
+                        file.day,
+                        bytes(file.original_key) if file.original_key else None,
+                        file.original_key_id,
+                        str(file.pk),
+                    )
+                    for file in files
+                ],
+            )
         draft.delete()
     return report
 
@@ -100,5 +117,5 @@ def keep(
     terms.start(report, unit, on=report.received_on)
     likeness.note(report.pk, fields)
     says = way.says or f"{unit.name}已收到您的举报。"
-    talking.say(report, key, says, author="house", now=now, unit_id=unit.pk)
+    talking.say(report, key, says, author="house", now=now, unit_id=unit.pk, first=True)
     return report

@@ -27,17 +27,22 @@ class Said:
 
 def say(
     report: Report, key: bytes, text: str, *, author: str, now: datetime, unit_id: UUID | None = None,
-    officer_id: UUID | None = None, asks: bool = False,
+    officer_id: UUID | None = None, asks: bool = False, first: bool = False,
 ) -> Message:  # fmt: skip
-    """The next message. What an unnamed reporter says bears a day and no hour."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 43))", [str(report.pk)])
-    last = Message.objects.filter(report_id=report.pk).aggregate(last=Max("serial"))["last"] or 0
+    """The next message. What an unnamed reporter says bears a day and no hour. ``first``: of a report that nobody else sees yet."""
+    last = 0 if first else _last(report)
     message = Message(report_id=report.pk, serial=last + 1, author=author, unit_id=unit_id, officer_id=officer_id, asks=asks,
                       day=local_day(now), at=None if author != "officer" and not report.named else now)  # fmt: skip
     message.text = envelopes.seal(key, text.encode(), message.pk.bytes)
     message.save(force_insert=True)
     return message
+
+
+def _last(report: Report) -> int:
+    """The serial of the last message, with a lock: the next one is ours."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 43))", [str(report.pk)])
+    return Message.objects.filter(report_id=report.pk).aggregate(last=Max("serial"))["last"] or 0
 
 
 def all_of(report: Report, key: bytes) -> list[Said]:

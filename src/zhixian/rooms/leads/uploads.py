@@ -7,7 +7,6 @@ import base64
 import fcntl
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
@@ -16,15 +15,28 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db.models import Count, Sum
 
-from zhixian import bursting
 from zhixian.refusals import BadInput, NotFound, UnableTo
-from zhixian.rooms.leads import boxes, envelopes, files, metadata, sniffing, stripping
+from zhixian.rooms.leads import envelopes, files, sniffing
 from zhixian.rooms.leads.drafts import NoSuchCode, Reporter, key_of_draft
+from zhixian.rooms.leads.finishing import File, finish, send, shown
 from zhixian.rooms.leads.models import Attachment, Draft, Report
 from zhixian.rooms.leads.walls import as_reporter
 
+__all__ = [
+    "File",
+    "add",
+    "begin",
+    "listed",
+    "receive_all",
+    "receive_whole",
+    "remove",
+    "send",
+    "shown",
+    "standing",
+    "wish_originals",
+]
+
 MOST_FILES = 500
-LARGEST_PICTURE = 80 * 1024 * 1024  # read whole for cleaning
 COUNTED = ("arriving", "kept", "apart", "sealed")
 
 
@@ -61,54 +73,35 @@ class BadChecksum(UnableTo):
     user_message = "这一段在路上损坏了，请重传。"
 
 
-@dataclass(frozen=True)
-class File:
-    """What is shown of one file."""
-
-    id: UUID
-    name: str
-    state: str
-    size: int
-    offset: int
-    kind: str = ""
-    why: str = ""
-    sha256: str = ""  # of what was sent
-    copy_sha256: str = ""  # of what is kept: the same where nothing had to be taken out
-    tells: dict[str, str] = field(default_factory=dict)  # what the picture told besides what it shows
-    wanted: bool = False
-    has_original: bool = False
-
-    @property
-    def state_said(self) -> str:
-        return Attachment.STATES[self.state]
-
-    @property
-    def percent(self) -> int:
-        return self.offset * 100 // self.size if self.size else 100
-
-
 def begin(reporter: Reporter, name: str, length: int, *, today: date) -> File:
     """TooLarge, TypeRefused (empty), or NoSuchCode if the draft is gone. The name is kept sealed, and never believed."""
     with as_reporter(reporter.receipt):
         report_key, _ = report_key_of(reporter)
-        made, key = _prepared(reporter, report_key, name, length, today)
+        made, key = _prepared(reporter, report_key, name, length, today, _there(reporter))
         with files.open_secret(files.place(made.pk, "original"), key, day=today, fresh=True, lasting=False):
             pass
         made.save(force_insert=True)
     return shown(made, report_key)
 
 
-def _prepared(reporter: Reporter, report_key: bytes, name: str, length: int, today: date) -> tuple[Attachment, bytes]:
+def _there(reporter: Reporter) -> tuple[int, int]:
+    """How many files it has, and their length together. Inside ``as_reporter``."""
+    mine = Attachment.objects.filter(report_id=reporter.id, state__in=COUNTED)
+    found = mine.aggregate(count=Count("id"), together=Sum("length"))
+    return found["count"], found["together"] or 0
+
+
+def _prepared(
+    reporter: Reporter, report_key: bytes, name: str, length: int, today: date, there: tuple[int, int]
+) -> tuple[Attachment, bytes]:  # fmt: skip
     """The row of a file that may come, not saved, and its key. Inside ``as_reporter``."""
     if length == 0:
         raise TypeRefused("empty", name=_plain_name(name), why="是空的", allowed=sniffing.ALLOWED_SAID)
     if not 0 < length <= settings.PUBLIC_FILE_LIMIT_BYTES:
         most = settings.PUBLIC_FILE_LIMIT_BYTES // 1048576
         raise TooLarge(f"{length} bytes", what=f"一个文件最多{most}兆字节，请分段录制或者压缩后再传。")
-    there = Attachment.objects.filter(report_id=reporter.id, state__in=COUNTED).aggregate(
-        count=Count("id"), together=Sum("length")
-    )
-    if there["count"] >= MOST_FILES or (there["together"] or 0) + length > settings.PUBLIC_FILES_LIMIT_BYTES:
+    count, together = there
+    if count >= MOST_FILES or together + length > settings.PUBLIC_FILES_LIMIT_BYTES:
         most = settings.PUBLIC_FILES_LIMIT_BYTES // 1048576
         raise TooLarge("too many files", what=f"一次最多{MOST_FILES}个文件、共{most}兆字节；可以先提交，再凭编号补充。")
     attachment_id, key = uuid4(), envelopes.fresh_key()
@@ -125,12 +118,14 @@ def _plain_name(name: str) -> str:
     return "".join(sign for sign in last if sign.isprintable())[:200] or "未命名"
 
 
-def report_key_of(reporter: Reporter) -> tuple[bytes, bool]:
-    """The key of the draft or the report, and whether it was sent. Inside ``as_reporter``."""
-    if draft := Draft.objects.filter(pk=reporter.id).first():
-        return key_of_draft(draft), False
+def report_key_of(reporter: Reporter, *, lock: bool = False) -> tuple[bytes, Report | None]:
+    """The key of the draft or the report, and the report if it was sent. ``lock``: nobody sends the draft meanwhile. Inside
+    ``as_reporter``."""
+    drafts = Draft.objects.select_for_update() if lock else Draft.objects.all()
+    if draft := drafts.filter(pk=reporter.id).first():
+        return key_of_draft(draft), None
     if report := Report.objects.filter(pk=reporter.id).first():
-        return envelopes.unwrap(report.key, report.unit_id, report.pk), True
+        return envelopes.unwrap(report.key, report.unit_id, report.pk), report
     raise NoSuchCode("neither draft nor report")
 
 
@@ -177,7 +172,7 @@ def add(
     if upload.offset < upload.length:
         return shown(upload, report_key)
     with as_reporter(reporter.receipt):
-        finished = _finish(upload, report_key, today)
+        finished = finish(upload, report_key, today, Report.objects.filter(pk=upload.report_id).first())
     return _accepted(finished)
 
 
@@ -212,141 +207,50 @@ def _write(
 
 
 def receive_whole(reporter: Reporter, name: str, content: Any, size: int, *, today: date) -> File:
-    """A file that came in one piece with a form (without scripts): one transaction, and on the disk when it ends."""
+    """A file that came in one piece (without scripts): one transaction, and on the disk when it ends."""
+    taken, refused = receive_all(reporter, [(name, content, size)], today=today)
+    if refused:
+        raise refused[0]
+    return taken[0]
+
+
+def receive_all(
+    reporter: Reporter, given: Iterable[tuple[str, Any, int]], *, today: date
+) -> tuple[list[File], list[UnableTo]]:  # fmt: skip
+    """Files that came with one form (name, content, size): what was taken, and why others were not. One transaction; the draft
+    cannot be sent from under it."""
+    taken: list[File] = []
+    refused: list[UnableTo] = []
     with as_reporter(reporter.receipt):
-        report_key, _ = report_key_of(reporter)
-        made, key = _prepared(reporter, report_key, name, size, today)
-        with files.open_secret(files.place(made.pk, "original"), key, day=today, fresh=True, lasting=False) as file:
-            made.offset = _write(file, 0, iter(lambda: content.read(files.PIECE), b""), size, None)
-        if made.offset < size:
-            raise TooLarge("less than announced", what="文件没有传完整，请重新选择。")
-        return _accepted(_finish(made, report_key, today))
+        report_key, report = report_key_of(reporter, lock=True)
+        count, together = _there(reporter)
+        for name, content, size in given:
+            try:
+                made, key = _prepared(reporter, report_key, name, size, today, (count, together))
+                taken.append(_taken(made, key, content, report_key, today, report))
+            except UnableTo as refusal:
+                refused.append(refusal)
+            else:
+                count, together = count + 1, together + size
+    return taken, refused
+
+
+def _taken(
+    made: Attachment, key: bytes, content: Any, report_key: bytes, today: date, report: Report | None
+) -> File:  # fmt: skip
+    """Write it down, find out what it is, and save its row; nothing of it stays where it is refused."""
+    with files.open_secret(files.place(made.pk, "original"), key, day=today, fresh=True, lasting=False) as file:
+        made.offset = _write(file, 0, iter(lambda: content.read(files.PIECE), b""), made.length, None)
+    if made.offset < made.length:
+        files.remove(made.pk, day=today)
+        raise TooLarge("less than announced", what="文件没有传完整，请重新选择。")
+    return _accepted(finish(made, report_key, today, report))
 
 
 def _accepted(finished: File) -> File:
     if finished.state == "refused":
         raise TypeRefused("sniffed", name=finished.name, why=finished.why, allowed=sniffing.ALLOWED_SAID)
     return finished
-
-
-def _finish(upload: Attachment, report_key: bytes, today: date) -> File:
-    """Hash, sniff, read the metadata, make the clean copy. Inside ``as_reporter``."""
-    told = envelopes.unseal_values(report_key, upload.told, upload.pk)
-    key = envelopes.unseal(report_key, upload.key, upload.pk.bytes)
-    with files.open_secret(files.place(upload.pk, "original"), key) as original:
-        digest = hashlib.sha256()
-        for piece in files.pieces(original):
-            digest.update(piece)
-        original.seek(0)
-        head = original.read(sniffing.HEAD)
-        original.seek(max(0, upload.length - sniffing.TAIL))
-        found = sniffing.sniff(head, original.read(sniffing.TAIL), upload.length)
-        found = sniffing.looked_into(found, original, upload.length)  # type: ignore[arg-type]
-        told |= {"sha256": digest.hexdigest(), "type": found.media_type, "why": found.why}
-        upload.state = found.verdict
-        if found.verdict != "refused" and found.media_type in sniffing.PICTURES | sniffing.BOXED:
-            _clean(upload, original, found.media_type, told, report_key, key, today)
-        else:
-            told["copy_sha256"] = told["sha256"]
-    if upload.state == "refused":
-        files.remove(upload.pk, day=today)
-        Attachment.objects.filter(pk=upload.pk).delete()
-        return replace(shown(upload, report_key), name=told["name"], why=found.why)
-    if upload.original_key is None:  # nothing to take out: what was sent is what is kept
-        with files.open_secret(files.place(upload.pk, "original"), key, day=today):
-            pass  # on the disk before the row says so
-        files.place(upload.pk, "original").rename(files.place(upload.pk, "copy"))
-        files.date_to_the_day(files.place(upload.pk, "copy"), today)
-    upload.told, upload.day = envelopes.seal_values(report_key, told, upload.pk), today
-    as_found = shown(upload, report_key)
-    if report := Report.objects.filter(pk=upload.report_id).first():
-        send(upload, report, report_key, today)
-    upload.save()
-    return as_found
-
-
-def send(upload: Attachment, report: Report, report_key: bytes, today: date) -> None:
-    """It goes to the unit: what the picture told is forgotten, and an unnamed reporter's file name with it; an original that
-    was wished for is sealed to the unit, any other is gone for good. Not saved here."""
-    told = envelopes.unseal_values(report_key, upload.told, upload.pk)
-    told.pop("tells", None)
-    if not report.named:
-        told["name"] = f"附件{upload.pk.hex[:4]}{_SUFFIXES.get(told.get('type', ''), '')}"
-    upload.told = envelopes.seal_values(report_key, told, upload.pk)
-    upload.sent, upload.day = True, today
-    if upload.original_key is None:
-        return
-    if upload.wanted:
-        plain = envelopes.unseal(report_key, upload.original_key, upload.pk.bytes)
-        upload.original_key, upload.original_key_id = envelopes.seal_to_unit(plain, report.unit_id, upload.pk)
-    else:
-        upload.original_key = None
-        files.remove(upload.pk, "original", day=today)
-
-
-_SUFFIXES = {
-    "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif", "image/heic": ".heic",
-    "video/mp4": ".mp4", "video/quicktime": ".mov", "application/pdf": ".pdf", "text/plain": ".txt", "application/zip": ".zip",
-    "image/svg+xml": ".svg", "audio/mpeg": ".mp3",
-}  # fmt: skip
-
-
-def _clean(
-    upload: Attachment, original: files.Secret, media_type: str, told: dict[str, Any], report_key: bytes, key: bytes,
-    today: date,
-) -> None:  # fmt: skip
-    """A copy without what the picture tells besides what it shows. Where that cannot be promised, there is no copy: the whole
-    is sealed to the unit like an identity."""
-    copy_key, path = envelopes.fresh_key(), files.place(upload.pk, "copy")
-    try:
-        if media_type in sniffing.BOXED:
-            end = _clean_boxes(original, path, copy_key, media_type, told, today)
-        else:
-            end = _clean_picture(original, path, copy_key, media_type, upload.length, told, today)
-            if told["why"]:
-                upload.state = "apart"
-    except (stripping.CannotStrip, boxes.CannotStripBoxes):
-        path.unlink(missing_ok=True)
-        upload.state, upload.wanted = "sealed", True
-        told["why"] = "文件已损坏或者格式特殊，清除不了里面的附带信息，所以整个密封"
-        upload.original_key = envelopes.seal(report_key, key, upload.pk.bytes)
-        return
-    if upload.length - end > 16 and upload.state == "kept":
-        upload.state, told["why"] = "apart", "后面还附有别的数据（例如动态照片的视频），已经去掉"
-    digest = hashlib.sha256()
-    with files.open_secret(path, copy_key) as copy:
-        for piece in files.pieces(copy):
-            digest.update(piece)
-    told["copy_sha256"] = digest.hexdigest()
-    upload.original_key = envelopes.seal(report_key, key, upload.pk.bytes)
-    upload.key = envelopes.seal(report_key, copy_key, upload.pk.bytes)
-
-
-def _clean_picture(
-    original: files.Secret, path: Any, copy_key: bytes, media_type: str, length: int, told: dict[str, Any], today: date
-) -> int:
-    if length > LARGEST_PICTURE:
-        raise stripping.CannotStrip("too large to be read whole")
-    original.seek(0)
-    content = original.read()
-    told["tells"] = metadata.of_picture(content)
-    told["why"] = told["why"] or bursting.picture(media_type, content)
-    clean, end = stripping.strip(media_type, content)
-    with files.open_secret(path, copy_key, day=today, fresh=True) as copy:
-        copy.write(clean)
-    return end
-
-
-def _clean_boxes(
-    original: files.Secret, path: Any, copy_key: bytes, media_type: str, told: dict[str, Any], today: date
-) -> int:
-    size = 0
-    with files.open_secret(path, copy_key, day=today, fresh=True) as copy:
-        for piece in files.pieces(original):
-            size += copy.write(piece)
-        emptied, end = boxes.empty(copy, size, photograph=media_type in sniffing.PICTURES)  # type: ignore[arg-type]
-        told["tells"] = metadata.of_boxes(emptied)
-    return end
 
 
 def remove(reporter: Reporter, attachment_id: UUID, *, today: date) -> None:
@@ -383,13 +287,3 @@ def listed(reporter: Reporter, *, limit: int | None = None) -> list[File]:
         return sorted((shown(row, report_key) for row in rows), key=lambda each: (each.state != "arriving", each.name))[
             :limit
         ]
-
-
-def shown(row: Attachment, report_key: bytes) -> File:
-    told = envelopes.unseal_values(report_key, row.told, row.pk)
-    return File(
-        id=row.pk, name=told.get("name", ""), state=row.state, size=row.length, offset=row.offset,
-        kind=sniffing.TYPES.get(told.get("type", ""), told.get("type", "")), why=told.get("why", ""),
-        sha256=told.get("sha256", ""), copy_sha256=told.get("copy_sha256", ""), tells=told.get("tells", {}),
-        wanted=row.wanted, has_original=row.original_key is not None,
-    )  # fmt: skip

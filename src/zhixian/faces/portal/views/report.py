@@ -101,21 +101,18 @@ def _worked(request: HttpRequest, act: str) -> bool:
 
 def _take_files(request: HttpRequest, reporter: Reporter, sheet: Sheet) -> int:
     """Files that came with the form. One that is refused does not hold up the others."""
-    today, refused, status = local_day(timezone.now()), [], 0
-    for given in request.FILES.getlist("files"):
-        try:
-            if not limits.within(request, "file"):
-                raise limits.TooMuch("files", kept="")
-            uploads.receive_whole(reporter, given.name or "", given, given.size or 0, today=today)
-        except UnableTo as refusal:
-            refused.append(refusal.user_message)
-            status = refusal.status
+    given = request.FILES.getlist("files")
+    allowed = [each for each in given if limits.within(request, "file")]
+    refused: list[UnableTo] = [limits.TooMuch("files", kept="")] * (len(given) - len(allowed))
+    if allowed:
+        named = ((each.name or "", each, each.size or 0) for each in allowed)
+        refused += uploads.receive_all(reporter, named, today=local_day(timezone.now()))[1]
     if refused:
-        sheet.faults["files"] = " ".join(refused[:5])
+        sheet.faults["files"] = " ".join(each.user_message for each in refused[:5])
     if "keeps_shown" in request.POST:
         wanted = [found for text in request.POST.getlist("keep") if (found := _uuid(text))]
         uploads.wish_originals(reporter, wanted)
-    return status
+    return refused[-1].status if refused else 0
 
 
 def _uuid(text: str) -> Any:
