@@ -1,6 +1,6 @@
 """What officers of the holding unit do with a report. Each act tells the reporter in plain words and stands in the ledger."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,25 +79,41 @@ def enter_in_ledger(report: Report, *, now: datetime) -> None:
 
 def record(report: Report, kind: str, actor: Actor, now: datetime, subject: UUID | None = None) -> None:
     """The act in the ledger. The first of all acts is the answer that a reporting centre watches for (首次响应)."""
-    enter_in_ledger(report, now=now)
+    changed = []
+    with ledger.book(report.pk) as book:
+        if not report.in_ledger:  # as ``enter_in_ledger``, with the same pen
+            book.record(
+                "report.received", subject=report.pk, officer_id=None, unit_id=report.unit_id, at=now, digest=None
+            )
+            report.in_ledger = True
+            changed.append("in_ledger")
+        book.record(f"report.{kind}", subject=subject or report.pk, officer_id=actor.officer_id, unit_id=actor.unit_id, at=now,
+                    digest=None)  # fmt: skip
     if report.responded_on is None:
         report.responded_on, report.responded_at = local_day(now), now if report.received_at else None
-        report.save(update_fields=["responded_on", "responded_at"])
-    ledger.record(f"report.{kind}", chain=report.pk, subject=subject or report.pk, officer_id=actor.officer_id,
-                  unit_id=actor.unit_id, at=now, digest=None)  # fmt: skip
+        changed += ["responded_on", "responded_at"]
+    if changed:
+        report.save(update_fields=changed)
 
 
 def tell(report: Report, actor: Actor, text: str, now: datetime) -> None:
     """The reporter, and the reporters of everything that was merged into it: each reads it with the own number."""
-    for each in (report, *merged_into(report)):
+    _tell_all((report, *merged_into(report)), actor, text, now)
+
+
+def _tell_all(reports: Sequence[Report], actor: Actor, text: str, now: datetime) -> None:
+    for each in reports:
         talking.say(each, key_of(each), text, author="house", now=now, unit_id=actor.unit_id)
 
 
-def _answer_back(report: Report, actor: Actor, now: datetime) -> None:
-    """核查结果返回: the unit that handed it over reads in its own receipt what became of it. No reason and no content goes along."""
-    for each in (report, *merged_into(report)):
-        mine = Handover.objects.filter(report_id=each.pk, to_unit=actor.unit_id, outcome="")
-        mine.update(outcome=report.state, outcome_at=now)
+def _end(report: Report, actor: Actor, text: str, now: datetime) -> None:
+    """Its term stops, and everybody concerned hears. 核查结果返回: the unit that handed it over reads in its own receipt what became
+    of it; no reason and no content goes along."""
+    terms.stop(report.pk, now=now)
+    together = [report, *merged_into(report)]
+    mine = Handover.objects.filter(report_id__in=[each.pk for each in together], to_unit=actor.unit_id, outcome="")
+    mine.update(outcome=report.state, outcome_at=now)
+    _tell_all(together, actor, text, now)
 
 
 def merged_into(report: Report) -> list[Report]:
@@ -288,9 +304,7 @@ def decide(report_id: UUID, decision: str, reason: str, *, actor: Actor, now: da
             raise UnableToHandle("not registered", what="请先登记为线索，再作决定。")
         report.state = decision
         report.save(update_fields=["state"])
-        terms.stop(report.pk, now=now)
-        _answer_back(report, actor, now)
-        tell(report, actor, f"{actor.unit_name}决定{DECISIONS[decision]}。理由：{words}", now)
+        _end(report, actor, f"{actor.unit_name}决定{DECISIONS[decision]}。理由：{words}", now)
         record(report, decision, actor, now)
 
 
@@ -300,7 +314,5 @@ def filed_as(report_id: UUID, dossier_id: UUID, *, actor: Actor, now: datetime) 
         report.state, report.dossier_id = "filed", dossier_id
         report.save(update_fields=["state", "dossier_id"])
         Report.objects.filter(merged_into=report.pk, unit_id=actor.unit_id).update(dossier_id=dossier_id)
-        terms.stop(report.pk, now=now)
-        _answer_back(report, actor, now)
-        tell(report, actor, f"{actor.unit_name}已立案调查。", now)
+        _end(report, actor, f"{actor.unit_name}已立案调查。", now)
         record(report, "filed", actor, now, dossier_id)

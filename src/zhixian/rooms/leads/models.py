@@ -97,7 +97,9 @@ class Report(models.Model):
 
     class Meta:
         indexes: ClassVar[list[Any]] = [
-            models.Index(fields=["unit_id", "state", "-received_on"], name="report_of_unit")
+            models.Index(fields=["unit_id", "state", "-received_on"], name="report_of_unit"),
+            # Every act asks what was merged into the lead: without it all leads of the unit are gone through.
+            models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="report_merged"),
         ]
 
     @property
