@@ -17,6 +17,9 @@ MODES: dict[str, str] = {
 }  # fmt: skip
 
 
+KINDS: dict[str, str] = {"goods": "商品", "route": "航线", "both": "商品和航线"}
+
+
 def _some(length: int) -> ArrayField[Any, Any]:
     return ArrayField(models.CharField(max_length=length), default=list, blank=True)
 
@@ -34,6 +37,7 @@ class WatchEntry(models.Model):
     title = models.CharField(max_length=60)
     words = _some(40)
     hs_prefixes = _some(10)
+    nice_classes: ArrayField[Any, Any] = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     origins = _some(2)
     destinations = _some(2)
     ports = _some(40)
@@ -55,6 +59,13 @@ class WatchEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def kind(self) -> str:
+        """A key of KINDS, by what the entry looks at: it is derived and so cannot disagree with it."""
+        if not (self.words or self.hs_prefixes or self.nice_classes):
+            return "route"
+        return "both" if self.origins or self.destinations or self.ports or self.modes else "goods"
 
 
 class EntryChange(models.Model):
@@ -89,6 +100,7 @@ class DeclaredLine(models.Model):
     item = models.PositiveIntegerField(default=1)
     goods = models.CharField(max_length=400)
     hs = models.CharField(max_length=10, blank=True)
+    nice = models.PositiveSmallIntegerField(default=0)  # the class of the Nice classification, 0 where it was not told
     origin = models.CharField(max_length=2, blank=True)
     destination = models.CharField(max_length=2, blank=True)
     port = models.CharField(max_length=40, blank=True)
