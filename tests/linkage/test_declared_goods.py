@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhixian.linkage import normalising
 from zhixian.linkage.declared_goods import Declared, Watched, reasons
 
 DAY = date(2026, 3, 4)
@@ -14,6 +15,7 @@ LINE = Declared(
     goods="手持式 电动工具（无刷）",
     on=DAY,
     hs="8467210000",
+    nice=7,
     origin="中国",
     destination="德国",
     port="郑州圃田",
@@ -28,6 +30,9 @@ YEAR = {"since": date(2026, 1, 1), "until": date(2026, 12, 31)}
     (Watched(**YEAR, hs_prefixes=["8508", "8467"]), ("税号以8467开头",)),
     (Watched(**YEAR, words=["电动工具"], hs_prefixes=["8467"]), ("品名含“电动工具”", "税号以8467开头")),
     (Watched(**YEAR, words=["电钻"]), ()),
+    (Watched(**YEAR, nice_classes=[7, 8]), ("尼斯分类第7类",)),
+    (Watched(**YEAR, words=["电钻"], nice_classes=[9]), ()),
+    (Watched(**YEAR, words=["——"]), ()),
     (Watched(**YEAR, words=["电钻"], hs_prefixes=["8467"]), ("税号以8467开头",)),
     (Watched(**YEAR, destinations=["德国", "波兰"], modes=["rail"]), ("目的地：德国", "运输方式：rail")),
     (Watched(**YEAR, words=["电动工具"], destinations=["波兰"]), ()),
@@ -42,9 +47,20 @@ def test_goods_by_word_or_heading_and_every_part_of_the_route(watched: Watched, 
 
 def test_what_a_declaration_does_not_say_never_agrees() -> None:
     bare = Declared(goods="电动工具", on=DAY)
-    for route in ({"origins": ["中国"]}, {"destinations": ["德国"]}, {"ports": ["圃田"]}, {"modes": ["rail"]}, {"hs_prefixes": ["8467"]}):  # fmt: skip
+    for route in ({"origins": ["中国"]}, {"destinations": ["德国"]}, {"ports": ["圃田"]}, {"modes": ["rail"]}, {"hs_prefixes": ["8467"]}, {"nice_classes": [7]}):  # fmt: skip
         assert reasons(Watched(**YEAR, **route), bare) == ()
     assert reasons(Watched(**YEAR, words=["电动工具"]), bare)
+
+
+def test_texts_are_made_plain_once_however_many_pairs_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import compares thousands of lines with hundreds of entries: the work must grow with their sum."""
+    made: list[str] = []
+    plainly = normalising.name
+    monkeypatch.setattr(normalising, "name", lambda text: made.append(text) or plainly(text))
+    entries = [Watched(**YEAR, words=[f"货{n}"], ports=["圃田"]) for n in range(20)]
+    lines = [replace(LINE, goods=f"货{n}") for n in range(20)]
+    hits = sum(bool(reasons(entry, line)) for entry in entries for line in lines)
+    assert hits == 30 and len(made) == 80  # 20 words, 20 ports on either side, 20 goods
 
 
 @given(st.integers(-400, 400), st.integers(0, 300), st.integers(0, 300))

@@ -1,5 +1,6 @@
 """The watch list over the API: the list, lines with their hits once, and outsiders."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -50,3 +51,65 @@ def test_outsiders_read_nothing(world: World) -> None:
     other = Caller(world, "there.market.handler1")
     assert other.get("/goods-watch/hits").json() == [] and len(other.get("/goods-watch").json()) == 1
     assert Caller(world, "customs.handler2", scopes=("read",)).post("/goods-watch/declarations", lines("B")).status_code == 403  # fmt: skip
+
+
+def entry(**more: Any) -> dict[str, Any]:
+    until = local_day(timezone.now()) + timedelta(days=30)
+    told = {
+        "title": "假冒运动鞋",
+        "reason": "近期多次查获",
+        "words": ["运动鞋"],
+        "nice_classes": [25],
+        "until": until.isoformat(),
+    }
+    return told | more
+
+
+def test_an_entry_is_made_renewed_and_ended_and_shows_its_hits(world: World) -> None:
+    caller = Caller(world, "customs.handler1")
+    caller.post("/goods-watch/declarations", lines("A1", goods="男式外套", nice="25"))
+    made = caller.post("/goods-watch", entry(), Idempotency_Key="once")
+    again = caller.post("/goods-watch", entry(), Idempotency_Key="once")
+    assert made.status_code == 201 and made.json()["id"] == again.json()["id"] and made.json()["kind"] == "goods"
+    address = f"/goods-watch/{made.json()['id']}"
+    (hit,) = caller.get(address).json()["hits"]
+    assert (hit["number"], hit["reasons"]) == ("A1", ["尼斯分类第25类"])
+    later = (local_day(timezone.now()) + timedelta(days=60)).isoformat()
+    assert caller.post(f"{address}/renewals", {"until": later, "why": "仍有查获"}).json()["until"] == later
+    assert caller.post(f"{address}/renewals", {"until": later, "why": "仍有查获"}).status_code == 422
+    assert caller.post(f"{address}/end", {"why": "风险已经解除"}).status_code == 200
+    assert [each["act"] for each in caller.get(address).json()["changes"]] == ["renewed", "ended"]
+    assert len(caller.get("/goods-watch?kind=goods").json()) == 2 and caller.get("/goods-watch?kind=route").json() == []
+    assert caller.get("/goods-watch?kind=ship").status_code == 422
+    wrong = caller.post("/goods-watch", entry(nice_classes=[46], reason=""))
+    assert wrong.status_code == 422 and "尼斯分类应为1至45" in wrong.content.decode()
+
+
+def test_a_hit_is_judged_once(world: World) -> None:
+    caller = Caller(world, "customs.handler1")
+    first, second = caller.post("/goods-watch/declarations", lines("A1", "A2")).json()["hits"]
+    made = caller.post(f"/goods-watch/hits/{first['id']}/lead", {"matter": "mark"})
+    assert made.status_code == 201 and made.json()["state"] == "lead" and made.json()["lead"]
+    assert made.json()["lead"] in [each["id"] for each in caller.get("/leads").json()]
+    assert caller.post(f"/goods-watch/hits/{second['id']}/aside", {"why": "权利人确认授权"}).json()["state"] == "aside"
+    assert caller.post(f"/goods-watch/hits/{first['id']}/aside", {"why": "再判断一次"}).status_code == 409
+    assert caller.get("/goods-watch/hits").json() == []
+
+
+def test_outsiders_keep_and_judge_nothing(world: World) -> None:
+    caller = Caller(world, "customs.handler1")
+    (hit,) = caller.post("/goods-watch/declarations", lines("A1")).json()["hits"]
+    own, why = f"/goods-watch/{hit['entry']}", {"why": "别人想要结束"}
+    later = {"until": (local_day(timezone.now()) + timedelta(days=9)).isoformat(), "why": "别人想要延长"}
+    acts = [("/goods-watch", entry()), (f"{own}/renewals", later), (f"{own}/end", why),
+            (f"/goods-watch/hits/{hit['id']}/aside", why), (f"/goods-watch/hits/{hit['id']}/lead", {"matter": "mark"})]  # fmt: skip
+    court = Caller(world, "court.handler1")
+    assert [court.post(*act).status_code for act in acts] == [403] * 5 and court.get(own).status_code == 403
+    reader = Caller(world, "customs.handler2", scopes=("read",))
+    assert [reader.post(*act).status_code for act in acts] == [403] * 5
+    other = Caller(
+        world, "there.market.handler1"
+    )  # enforces: may enter of its own, reads the entry and not what customs was told
+    assert [other.post(*act).status_code for act in acts[1:]] == [403, 403, 404, 404]
+    assert other.get(own).json()["hits"] == []
+    assert [each["state"] for each in caller.get("/goods-watch/hits").json()] == ["open"]

@@ -78,6 +78,27 @@ def test_renewed_and_ended_on_its_page_by_its_own_unit(signed_in: Any, world: Wo
     assert entry.title in handler.get("/desk/goods-watch/all/").content.decode()
 
 
+def test_the_list_is_filtered_and_a_colleague_sees_who_entered_what(signed_in: Any, world: World) -> None:
+    handler = signed_in("handler")
+    entry = enter(handler, nice_classes="7")
+    enter(handler, title="某条航线", words="", modes=["rail"])
+
+    def listed(**by: str) -> tuple[bool, bool]:
+        page = handler.get("/desk/goods-watch/", by).content.decode()
+        return f"/desk/goods-watch/{entry.pk}/" in page, "某条航线</a>" in page
+
+    assert listed() == listed(q="近期", mode="rail") == (True, True)
+    assert listed(kind="goods") == listed(mode="sea") == (True, False)
+    assert listed(kind="route") == (False, True)
+    assert "没有这样的条目" in handler.get("/desk/goods-watch/all/?q=雨伞").content.decode()
+    assert handler.get("/desk/goods-watch/?kind=ship").status_code in (400, 422)
+    address = f"/desk/goods-watch/{entry.pk}/"
+    assert "尼斯分类7" in handler.get(address).content.decode()
+    own, others = (signed_in(seat).get(address).content.decode() for seat in ("handler", "detective"))
+    by = re.search(r"列入单位：<span[^>]*>[^<]*（([^<）]+)）</span>", own)
+    assert by and not re.search(r"列入单位：<span[^>]*>[^<]*（" + by[1], others)
+
+
 def test_outsiders_find_nothing(signed_in: Any, world: World) -> None:
     handler = signed_in("handler")
     entry = enter(handler)
@@ -88,6 +109,7 @@ def test_outsiders_find_nothing(signed_in: Any, world: World) -> None:
     prosecutor = signed_in("prosecutor")
     assert [prosecutor.get(each).status_code for each in pages] == [403] * len(pages)
     assert "进出口监控" not in prosecutor.get("/desk/").content.decode()
+    assert prosecutor.get("/desk/goods-watch/", {"kind": "goods", "q": "电"}).status_code == 403
     assert [Client().get(each).status_code for each in pages] == [302] * len(pages)
     stranger = signed_in("stranger")  # another regulator: the list, but not what others were told
     assert "假冒电动工具" in stranger.get("/desk/goods-watch/").content.decode()

@@ -135,6 +135,54 @@ def test_an_early_end_has_a_reason_and_its_day_still_counts(world: World) -> Non
         watching.end(entry.pk, "再结束一次", actor=handler, now=NOW)
 
 
+def test_an_entry_that_ends_before_it_begins_is_never_in_force(world: World) -> None:
+    handler, begins = world("customs.handler1"), TODAY + timedelta(days=10)
+    entry = watching.enter(tools(since=begins), actor=handler, now=NOW)
+    watching.end(entry.pk, "线索已经查否", actor=handler, now=NOW)
+    with acting_as(handler):
+        for day in (TODAY, begins):
+            assert watching.listed(handler, on=day) == []
+    then = NOW + timedelta(days=10)
+    assert declaring.take_in_table(table(line(on=begins)), actor=handler, now=then).hits == []
+
+
+def test_the_list_is_narrowed_by_kind_by_mode_and_by_words(world: World) -> None:
+    handler = world("customs.handler1")
+    nowhere = {"destinations": "", "modes": []}
+    both = watching.enter(tools(), actor=handler, now=NOW)
+    goods = watching.enter(tools(title="不限航线的充电器", words="充电器", **nowhere), actor=handler, now=NOW)
+    route = watching.enter(tools(title="某航线", words="", destinations="", modes=["sea"]), actor=handler, now=NOW)
+    with acting_as(handler):
+
+        def found(**by: str) -> set[WatchEntry]:
+            return set(watching.listed(handler, on=TODAY, **by))
+
+        assert (found(kind="both"), found(kind="goods"), found(kind="route")) == ({both}, {goods}, {route})
+        assert found(mode="rail") == {both, goods} and found(mode="sea") == {goods, route}  # no mode looks at all
+        assert found(words=" 充电器 ") == {goods} and found(kind="goods", mode="rail", words="电钻") == set()
+        for wrong in ({"kind": "ship"}, {"mode": "火箭"}):
+            with pytest.raises(BadInput):
+                found(**wrong)
+
+
+def test_a_class_of_the_nice_classification_agrees_where_the_line_says_it(world: World) -> None:
+    handler = world("customs.handler1")
+    watching.enter(tools(words="", nice_classes="25、9", destinations="", modes=[]), actor=handler, now=NOW)
+    head = "报关单号,品名,尼斯分类,申报日期\n"
+    rows = [
+        f"N1,运动外套,25,{TODAY}",
+        f"N2,雨伞,18,{TODAY}",
+        f"N3,外套,,{TODAY}",
+        f"N4,外套,46,{TODAY}",
+        f"N5,外套,²,{TODAY}",
+    ]
+    taken = declaring.take_in_table((head + "\n".join(rows)).encode(), actor=handler, now=NOW)
+    assert [(hit.line.number, hit.reasons) for hit in taken.hits] == [("N1", ["尼斯分类第25类"])]
+    assert [(fault.line, fault.field, fault.says) for fault in taken.faults] == [
+        (5, "nice", "尼斯分类应为1至45"), (6, "nice", "尼斯分类应为1至45")
+    ]  # fmt: skip
+
+
 def test_the_unit_is_told_a_week_before_the_end_once_for_each_end(world: World) -> None:
     handler = world("customs.handler1")
     entry = watching.enter(tools(), actor=handler, now=NOW)
@@ -165,6 +213,25 @@ def test_wrong_lines_are_reported_and_the_others_come_in_once(world: World) -> N
     assert len(declaring.take_in_table(gb, actor=world("customs.handler1"), now=NOW).hits) == 1
 
 
+def test_what_a_spreadsheet_takes_for_a_formula_is_words_here(world: World) -> None:
+    watching.enter(tools(), actor=world("customs.handler1"), now=NOW)
+    (hit,) = take(world, line("E1", goods="'=电钻()")).hits  # as our own files write it, so that it is run nowhere
+    assert hit.line.goods == "=电钻()"
+    assert take(world, line("E2", goods="=HYPERLINK(0)")).hits == []
+
+
+def test_a_file_of_too_many_lines_or_bytes_is_refused_whole(world: World) -> None:
+    for rows, says in (
+        ([f"L{n},1,货,,,,,,{TODAY},," for n in range(declaring.MOST_LINES + 1)], "5001"),
+        (["长" * 2_000_000], "5兆"),
+    ):
+        with pytest.raises(BadInput) as refused:
+            take(world, *rows)
+        assert says in refused.value.fields["file"]
+    with as_system():
+        assert not DeclaredLine.objects.exists()
+
+
 @pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", HEAD.encode(), b"PK\x03\x04broken", b"\x00" * 50])
 def test_a_file_that_is_no_such_table_is_refused(data: bytes, world: World) -> None:
     with pytest.raises(BadInput):
@@ -173,7 +240,7 @@ def test_a_file_that_is_no_such_table_is_refused(data: bytes, world: World) -> N
 
 @pytest.mark.parametrize("wrong, field", [
     ({"title": "假"}, "title"), ({"reason": ""}, "reason"), ({"words": "电"}, "words"), ({"hs_prefixes": "84a7"}, "hs_prefixes"),
-    ({"destinations": "火星"}, "destinations"), ({"modes": ["rocket"]}, "modes"), ({"until": None}, "until"),
+    ({"nice_classes": "46"}, "nice_classes"), ({"nice_classes": "服装"}, "nice_classes"), ({"destinations": "火星"}, "destinations"), ({"modes": ["rocket"]}, "modes"), ({"until": None}, "until"),
     ({"until": TODAY - timedelta(days=1)}, "until"), ({"until": TODAY + timedelta(days=400)}, "until"),
     ({"words": "", "destinations": "", "modes": []}, "words"), ({"words": "\n".join(f"字词{n}" for n in range(31))}, "words"),
     ({"right": "权" * 201}, "right"),

@@ -20,6 +20,7 @@ COLUMNS: Final = (
     Column("item", "项号", "不填为1；同一编号同一项号只收一次"),
     Column("goods", "品名", "最多400字", True),
     Column("hs", "税号", "4至10位数字"),
+    Column("nice", "尼斯分类", "1至45，没有就不填"),
     Column("origin", "起运地", "国家或者地区，中文名或者两位代码"),
     Column("destination", "目的地", "国家或者地区，中文名或者两位代码"),
     Column("port", "口岸", "最多40字"),
@@ -77,6 +78,7 @@ def take_in(rows: Sequence[tuple[int, Mapping[str, str]]], *, actor: Actor, now:
         else:
             made.setdefault((told["number"], told["item"]), told)
     with acting_as(actor):
+        comparing.wait_for_list(actor.unit_id)
         numbers = {number for number, _ in made}
         there = set(
             DeclaredLine.objects.kept_by_unit(actor.unit_id).filter(number__in=numbers).values_list("number", "item")
@@ -104,11 +106,13 @@ def _told(cells: Mapping[str, str], now: datetime) -> tuple[dict[str, Any], dict
             wrong[column.key] = "含有不能保存的字符"
         elif len(said) > LONGEST.get(column.key, 40):
             wrong[column.key] = f"最多{LONGEST.get(column.key, 40)}个字，现在有{len(said)}个字"
-    item, hs = told["item"] or "1", told["hs"].replace(".", "")
+    item, hs, nice = told["item"] or "1", told["hs"].replace(".", ""), told["nice"] or "0"
     if not (item.isascii() and item.isdigit() and 0 < int(item) < 10_000):
         wrong["item"] = "项号应为整数"
     if hs and not (hs.isascii() and hs.isdigit() and 4 <= len(hs) <= 10):
         wrong["hs"] = "税号应为4至10位数字"
+    if told["nice"] and not (nice.isascii() and nice.isdigit() and len(nice) < 3 and 1 <= int(nice) <= 45):
+        wrong["nice"] = "尼斯分类应为1至45"
     for key in ("origin", "destination"):
         code = places.country(told[key]) if told[key] else ""
         if told[key] and not code:
@@ -121,7 +125,12 @@ def _told(cells: Mapping[str, str], now: datetime) -> tuple[dict[str, Any], dict
         else:
             wrong["mode"] = f"“{told['mode'][:20]}”不是运输方式，应为：{'、'.join(MODES.values())}"
     told["declared_on"] = _day(told["declared_on"], now, wrong)
-    return {**told, "item": int(item) if "item" not in wrong else 1, "hs": hs}, wrong
+    return {
+        **told,
+        "item": int(item) if "item" not in wrong else 1,
+        "hs": hs,
+        "nice": 0 if "nice" in wrong else int(nice),
+    }, wrong
 
 
 def _day(said: str, now: datetime, wrong: dict[str, str]) -> date | None:

@@ -27,10 +27,16 @@ def waiting(actor: Actor, *, state: str = "open") -> list[Hit]:
     return list(rows[:PAGE])
 
 
+def how_many(actor: Actor, *, state: str = "open") -> int:
+    """Of the unit's own, those beyond the first PAGE too."""
+    refuse_others(actor)
+    return Hit.objects.kept_by_unit(actor.unit_id).filter(state=state).count()
+
+
 def of_entry(entry_id: UUID, actor: Actor) -> list[Hit]:
     """The unit's own hits of one entry; other units' are theirs."""
     refuse_others(actor)
-    rows = Hit.objects.kept_by_unit(actor.unit_id).filter(entry_id=entry_id).select_related("line")
+    rows = Hit.objects.kept_by_unit(actor.unit_id).filter(entry_id=entry_id).select_related("entry", "line")
     return list(rows.order_by("-found_at")[:PAGE])
 
 

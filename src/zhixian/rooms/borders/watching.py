@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from zhixian.identifiers import new_id
@@ -12,7 +12,7 @@ from zhixian.refusals import BadInput, NotAllowed, NotFound
 from zhixian.rooms.agencies import kinds
 from zhixian.rooms.agencies.access import Actor, acting_as, as_system
 from zhixian.rooms.borders import comparing, places
-from zhixian.rooms.borders.models import MODES, EntryChange, WatchEntry
+from zhixian.rooms.borders.models import KINDS, MODES, EntryChange, WatchEntry
 from zhixian.rooms.docket import telling
 from zhixian.rooms.docket.models import Notice
 from zhixian.rooms.ledger import services as ledger
@@ -35,6 +35,7 @@ class EntryDraft:
     until: date | None
     words: str = ""
     hs_prefixes: str = ""
+    nice_classes: str = ""
     origins: str = ""
     destinations: str = ""
     ports: str = ""
@@ -74,7 +75,7 @@ def enter(draft: EntryDraft, *, actor: Actor, now: datetime) -> WatchEntry:
     if len(draft.right) > 200 or "\x00" in draft.right:
         wrong["right"] = "最多200字"
     if not any(lists.values()):
-        wrong.setdefault("words", "请至少填写一项：商品字词、税号、国家或者地区、口岸、运输方式")
+        wrong.setdefault("words", "请至少填写一项：商品字词、税号、尼斯分类、国家或者地区、口岸、运输方式")
     since, until = draft.since or local_day(now), draft.until
     if until is None:
         wrong["until"] = "请填写有效期至"
@@ -83,12 +84,13 @@ def enter(draft: EntryDraft, *, actor: Actor, now: datetime) -> WatchEntry:
     if wrong or until is None:
         raise BadInput(f"faults in {sorted(wrong)}", fields=wrong)
     with acting_as(actor):
+        comparing.wait_for_imports()
         made = WatchEntry.objects.create(
             title=draft.title.strip(), reason=draft.reason.strip(), right=draft.right.strip(), since=since, until=until,
             unit_id=actor.unit_id, unit_name=actor.unit_name, entered_by=actor.officer_id, entered_at=now, **lists,
         )  # fmt: skip
         record("goods_watch.entered", actor, now, made.pk, {"title": made.title, "since": str(since), "until": str(until), **lists})  # fmt: skip
-    comparing.compare_entry(made, now=now)
+        comparing.compare_entry(made, now=now)
     return made
 
 
@@ -102,10 +104,11 @@ def _bad_end(until: date, since: date, now: datetime) -> str:
     return ""
 
 
-def _lists(draft: EntryDraft) -> tuple[dict[str, list[str]], dict[str, str]]:
+def _lists(draft: EntryDraft) -> tuple[dict[str, list[Any]], dict[str, str]]:
     wrong: dict[str, str] = {}
-    told = {
+    told: dict[str, list[Any]] = {
         "words": _split(draft.words), "hs_prefixes": [each.replace(".", "") for each in _split(draft.hs_prefixes)],
+        "nice_classes": _split(draft.nice_classes),
         "origins": _split(draft.origins), "destinations": _split(draft.destinations), "ports": _split(draft.ports),
         "modes": [mode for mode in dict.fromkeys(draft.modes) if mode],
     }  # fmt: skip
@@ -116,6 +119,11 @@ def _lists(draft: EntryDraft) -> tuple[dict[str, list[str]], dict[str, str]]:
         wrong["words"] = "每个字词2至40字；一个字会对上太多商品"
     if any(not (each.isascii() and each.isdigit() and 4 <= len(each) <= 10) for each in told["hs_prefixes"]):
         wrong["hs_prefixes"] = "税号写前4至10位数字，如8418或者8418.10"
+    classes = told["nice_classes"]
+    if any(not (each.isascii() and each.isdigit() and len(each) < 3 and 1 <= int(each) <= 45) for each in classes):
+        wrong["nice_classes"] = "尼斯分类应为1至45"
+    else:
+        told["nice_classes"] = list(dict.fromkeys(map(int, classes)))
     if any(not 2 <= len(each) <= 40 or "\x00" in each for each in told["ports"]):
         wrong["ports"] = "每个口岸2至40字"
     for key in ("origins", "destinations"):
@@ -142,14 +150,21 @@ def one(entry_id: UUID, actor: Actor) -> WatchEntry:
     return found
 
 
-def listed(actor: Actor, *, on: date, words: str = "", over: bool = False) -> list[WatchEntry]:
-    """Those in force on the day (``over``: those that are not, too), by their end; ``words`` in title, goods or reason."""
+def listed(
+    actor: Actor, *, on: date, words: str = "", kind: str = "", mode: str = "", over: bool = False
+) -> list[WatchEntry]:
+    """Those in force on the day (``over``: those that are not, too), by their end; ``words`` in title, goods, reason or right;
+    ``kind``: of KINDS; ``mode``: entries that look at it, those without a mode look at all. BadInput for another kind or mode."""
     refuse_others(actor)
+    if (kind and kind not in KINDS) or (mode and mode not in MODES):
+        raise BadInput("no such filter", fields={"kind": "没有这样的筛选条件，请从列出的种类和运输方式中选择"})
     rows = WatchEntry.objects.all() if over else WatchEntry.objects.in_force(on=on)
-    found = list(rows[:1000])
-    if words := words.strip():
-        found = [row for row in found if words in f"{row.title} {' '.join(row.words)} {row.reason} {row.right}"]
-    return found
+    words = words.strip()
+    return [
+        row for row in rows[:1000]
+        if words in f"{row.title} {' '.join(row.words)} {row.reason} {row.right}"
+        and kind in ("", row.kind) and (not mode or not row.modes or mode in row.modes)
+    ]  # fmt: skip
 
 
 def _own(entry_id: UUID, actor: Actor) -> WatchEntry:
@@ -163,6 +178,7 @@ def _own(entry_id: UUID, actor: Actor) -> WatchEntry:
 def renew(entry_id: UUID, until: date, why: str, *, actor: Actor, now: datetime) -> WatchEntry:
     """A later end with a reason; also for one that is over."""
     with acting_as(actor):
+        comparing.wait_for_imports()
         entry = _own(entry_id, actor)
         wrong = {}
         if until <= entry.until:
@@ -170,17 +186,18 @@ def renew(entry_id: UUID, until: date, why: str, *, actor: Actor, now: datetime)
         elif says := _bad_end(until, entry.since, now):
             wrong["until"] = says
         _change(entry, "renewed", until, why, wrong, actor, now)
-    comparing.compare_entry(entry, now=now)
+        comparing.compare_entry(entry, now=now)
     return entry
 
 
 def end(entry_id: UUID, why: str, *, actor: Actor, now: datetime) -> WatchEntry:
-    """Before its time, with a reason: today is the last day."""
+    """Before its time, with a reason: today is the last day, and one that has not begun never begins."""
     with acting_as(actor):
+        comparing.wait_for_imports()
         entry = _own(entry_id, actor)
         today = local_day(now)
         wrong = {"why": "这一条已经到期"} if entry.until <= today else {}
-        return _change(entry, "ended", max(today, entry.since), why, wrong, actor, now)
+        return _change(entry, "ended", today, why, wrong, actor, now)
 
 
 def _change(

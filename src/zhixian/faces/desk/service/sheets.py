@@ -56,6 +56,16 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Filter:
+    """A question above the tables, kept in the address; with ``options`` a choice among them, "" being all."""
+
+    name: str
+    label: str
+    value: str
+    options: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
 class Pressable:
     """A form and what it does; several may stand on a page."""
 
@@ -80,7 +90,7 @@ def table(heading: str, columns: str, rows: Sequence[Sequence[object]], empty: s
 def sheet(
     request: DeskRequest, title: str, *, current: str, rail: Rail, tab: str, tables: Callable[[], Sequence[Table]],
     presses: Sequence[Pressable] = (), lead: str = "", notes: Sequence[tuple[str, str]] = (), back: str = "",
-    links: Sequence[tuple[str, str]] = (), download: tuple[str, str] | None = None,
+    links: Sequence[tuple[str, str]] = (), download: tuple[str, str] | None = None, filters: Sequence[Filter] = (),
 ) -> HttpResponse:  # fmt: skip
     """The page; after a press that was done, the same page anew with its sentence. ``links``: label and address; ``download``:
     the same of a button that sends a form, for a file that is made by the act."""
@@ -91,7 +101,7 @@ def sheet(
         return redirect(request.path)
     faults = faults_of(forms)
     told = {"title": title, "lead": lead, "notes": notes, "tables": tables(), "plain_forms": forms, "faults": faults, "back": back,
-            "tab": tab, "rail_of_sheet": rail, "links": links, "download": download}  # fmt: skip
+            "tab": tab, "rail_of_sheet": rail, "links": links, "download": download, "filters": filters}  # fmt: skip
     return page(request, "desk/service/sheet.html", told, current=current, status=422 if faults else 200)
 
 

@@ -1,6 +1,7 @@
 """进出口监控: the watch list, its hits waiting for somebody's judgement, and declarations to be taken in."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zhixian.faces.desk.doors import DeskRequest, desk_view
 from zhixian.faces.desk.forms.plain import Ask, PlainForm
 from zhixian.faces.desk.rendering import page
-from zhixian.faces.desk.service.sheets import Cell, Pressable, Rail, Table, link, sheet, table
+from zhixian.faces.desk.service.sheets import Cell, Filter, Pressable, Rail, Table, link, people, sheet, table
 from zhixian.faces.desk.views.lead_entry import csv_answer
 from zhixian.moments import local_day, say_day
 from zhixian.refusals import BadInput
+from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.borders import declaring, judging, places, watching
-from zhixian.rooms.borders.models import MODES, EntryChange, Hit, WatchEntry
+from zhixian.rooms.borders.models import KINDS, MODES, EntryChange, Hit, WatchEntry
 from zhixian.rooms.borders.watching import EntryDraft
 from zhixian.rooms.leads import routing, sheets
 
@@ -32,6 +34,7 @@ ASKS = (
     Ask("reason", "为什么列入", "long_text", True),
     Ask("words", "商品字词", "long_text", help="一行一个，任一个出现在品名里就算；至少两个字"),
     Ask("hs_prefixes", "税号", help="前4至10位，多个用逗号分开，如8467、8508.11"),
+    Ask("nice_classes", "尼斯分类", help="1至45，多个用逗号分开，如9、25；申报写明类别时对照"),
     Ask("origins", "起运地", help="国家或者地区，中文名或者两位代码，多个用逗号分开；留空为不限"),
     Ask("destinations", "目的地", help="同上"),
     Ask("ports", "口岸", help="多个用逗号分开；留空为不限"),
@@ -54,12 +57,13 @@ def listing(request: DeskRequest) -> HttpResponse:
         made = watching.enter(EntryDraft(**told), actor=actor, now=now)
         return f"“{made.title}”已列入监控名单，有效期至{say_day(made.until)}。"
 
+    filters, listed = _filtered(request)
     return sheet(
-        request, "进出口监控", current=KEY, rail=RAIL, tab="list", lead="高风险货物和重点航线，今天有效的。命中只是提示，由办案人员判断。",
+        request, "进出口监控", current=KEY, rail=RAIL, tab="list", filters=filters, lead="高风险货物和重点航线，今天有效的。命中只是提示，由办案人员判断。",
         presses=[Pressable(PlainForm("enter", "列入监控名单", ASKS), enter)] if watching.may_work(actor) else [],
         tables=lambda: [
-            _hits(f"本单位待判断的命中（{len(open_)}）", open_[:5]) if (open_ := judging.waiting(actor)) else _hits("本单位待判断的命中", []),
-            _entries("今天的名单", watching.listed(actor, on=today, words=request.GET.get("q", "")), today),
+            _hits(f"本单位待判断的命中（{judging.how_many(actor)}）", judging.waiting(actor)[:5]),
+            _entries("今天的名单", listed, today),
         ],
     )  # fmt: skip
 
@@ -67,21 +71,38 @@ def listing(request: DeskRequest) -> HttpResponse:
 @desk_view
 @require_safe
 def over(request: DeskRequest) -> HttpResponse:
-    today = local_day(timezone.now())
-    return sheet(request, "全部名单", current=KEY, rail=RAIL, tab="over", tables=lambda: [
-        _entries("也有尚未开始和已经到期的", watching.listed(request.actor, on=today, over=True), today)])  # fmt: skip
+    filters, listed = _filtered(request, over=True)
+    return sheet(request, "全部名单", current=KEY, rail=RAIL, tab="over", filters=filters, tables=lambda: [
+        _entries("也有尚未开始和已经到期的", listed, local_day(timezone.now()))])  # fmt: skip
 
 
-def _entries(heading: str, rows: Sequence[WatchEntry], today: Any) -> Table:
-    return table(heading, "名称 看什么 走什么路 列入单位 有效期", [
-        [link(row.title, "goods-watch-entry", row.pk), _goods(row), _route(row), row.unit_name,
-         Cell(f"{say_day(row.since)}至{say_day(row.until)}{'（已到期）' if row.until < today else ''}", wrong=row.until < today)]
-        for row in rows], "名单是空的。")  # fmt: skip
+def _filtered(request: DeskRequest, *, over: bool = False) -> tuple[list[Filter], list[WatchEntry]]:
+    words, kind, mode = (request.GET.get(name, "") for name in ("q", "kind", "mode"))
+    found = watching.listed(request.actor, on=local_day(timezone.now()), words=words, kind=kind, mode=mode, over=over)
+    return [
+        Filter("q", "字词", words[:60]), Filter("kind", "种类", kind, tuple(KINDS.items())),
+        Filter("mode", "运输方式", mode, tuple(MODES.items())),
+    ], found  # fmt: skip
+
+
+def _entries(heading: str, rows: Sequence[WatchEntry], today: date) -> Table:
+    return table(heading, "名称 种类 看什么 走什么路 列入单位 有效期", [
+        [link(row.title, "goods-watch-entry", row.pk), KINDS[row.kind], _goods(row), _route(row), row.unit_name,
+         Cell(_days(row, today), wrong=row.until < today)]
+        for row in rows], "没有这样的条目。")  # fmt: skip
+
+
+def _days(row: WatchEntry, today: date) -> str:
+    if row.until < row.since:
+        return f"原定{say_day(row.since)}起，{say_day(row.until)}结束，没有开始"
+    said = "（已到期）" if row.until < today else "（尚未开始）" if row.since > today else ""
+    return f"{say_day(row.since)}至{say_day(row.until)}{said}"
 
 
 def _goods(row: WatchEntry) -> str:
     codes = f"税号{'、'.join(row.hs_prefixes)}" if row.hs_prefixes else ""
-    return "；".join(filter(None, ("、".join(row.words), codes))) or "不限"
+    classes = f"尼斯分类{'、'.join(map(str, row.nice_classes))}" if row.nice_classes else ""
+    return "；".join(filter(None, ("、".join(row.words), codes, classes))) or "不限"
 
 
 def _route(row: WatchEntry) -> str:
@@ -131,17 +152,24 @@ def entry(request: DeskRequest, entry_id: UUID) -> HttpResponse:
         ]  # fmt: skip
 
     notes = [("看什么", _goods(row)), ("走什么路", _route(row)), ("为什么列入", row.reason), ("涉及的权利", row.right or "未写明"),
-             ("有效期", f"{say_day(row.since)}至{say_day(row.until)}"), ("列入单位", row.unit_name)]  # fmt: skip
+             ("有效期", _days(row, local_day(now))), ("列入单位", row.unit_name + _by(row, actor))]  # fmt: skip
     return sheet(request, row.title, current=KEY, rail=RAIL, tab="list", tables=tables, presses=presses, notes=notes,
                  back=reverse("desk:goods-watch"))  # fmt: skip
+
+
+def _by(row: WatchEntry, actor: Actor) -> str:
+    """Who entered it: for colleagues; other units ask the unit."""
+    name = dict(people(actor)).get(str(row.entered_by), "") if row.unit_id == actor.unit_id else ""
+    return f"（{name}）" if name else ""
 
 
 @desk_view
 @require_safe
 def hits(request: DeskRequest) -> HttpResponse:
-    rows = judging.waiting(request.actor)
+    rows, whole = judging.waiting(request.actor), judging.how_many(request.actor)
+    beyond = f"，先列最早的{len(rows)}条" if whole > len(rows) else ""
     return sheet(request, "待判断的命中", current=KEY, rail=RAIL, tab="hits", lead="先看理由，再决定排除还是转为线索；系统不会自行转办。",
-                 tables=lambda: [_hits(f"待判断（{len(rows)}）", rows)])  # fmt: skip
+                 tables=lambda: [_hits(f"待判断（{whole}{beyond}）", rows)])  # fmt: skip
 
 
 @desk_view
