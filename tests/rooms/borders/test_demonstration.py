@@ -14,8 +14,10 @@ def test_hits_that_wait_and_hits_that_were_judged(world: World) -> None:
     goods_watch.load(market=market, police=world("police.handler1"), now=NOW)
     with as_system():
         states = Counter(Hit.objects.values_list("state", flat=True))
-        assert not Hit.objects.filter(line__number__in=("0426-1002", "0426-1003", "0426-1017", "0426-1016")).exists()
+        assert not Hit.objects.filter(
+            line__number__in=("0426-1002", "0426-1003", "0426-1017", "0426-1016", "0426-1041")
+        ).exists()
     assert states["aside"] == 2 and states["lead"] == 1 and states["open"] >= 8
     with acting_as(market):
         in_force, every = (watching.listed(market, on=NOW.date(), over=over) for over in (False, True))
-    assert len(every) == len(in_force) + 1 == 10
+    assert len(every) == len(in_force) + 1 == 11

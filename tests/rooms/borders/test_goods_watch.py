@@ -9,7 +9,7 @@ from django.db import connection
 from tests.rooms.world import NOW, World
 from zhixian.refusals import BadInput, NotAllowed, NotFound
 from zhixian.rooms.agencies.access import acting_as, as_system
-from zhixian.rooms.borders import comparing, declaring, judging, watching
+from zhixian.rooms.borders import comparing, declaring, judging, places, watching
 from zhixian.rooms.borders.models import DeclaredLine, Hit, WatchEntry
 from zhixian.rooms.borders.watching import EntryDraft
 from zhixian.rooms.docket.models import Notice
@@ -181,6 +181,29 @@ def test_a_class_of_the_nice_classification_agrees_where_the_line_says_it(world:
     assert [(fault.line, fault.field, fault.says) for fault in taken.faults] == [
         (5, "nice", "尼斯分类应为1至45"), (6, "nice", "尼斯分类应为1至45")
     ]  # fmt: skip
+
+
+def test_countries_are_read_as_customs_forms_write_them_and_a_union_means_its_members(world: World) -> None:
+    handler = world("customs.handler1")
+    take(world, line("U0", to="POL"))
+    watching.enter(tools(destinations="欧盟"), actor=handler, now=NOW)
+    taken = take(world, line("U1", to="DEU"), line("U2", to="bel"), line("U3", to="白俄罗斯"), line("U4", to="QQQ"))
+    assert [(hit.line.number, hit.reasons[1]) for hit in taken.hits] == [
+        ("U1", "目的地：德国"),
+        ("U2", "目的地：比利时"),
+    ]
+    assert [(fault.line, fault.field) for fault in taken.faults] == [(5, "destination")]
+    with as_system():
+        assert set(Hit.objects.values_list("line__number", flat=True)) == {"U0", "U1", "U2"}
+
+
+def test_every_known_country_has_its_three_letters_once() -> None:
+    alone = set(places.KNOWN) - {"EU"}
+    assert {places.country(places.name(code)) for code in alone} == alone == set(places._OF_THREE)
+    assert len(set(places._OF_THREE.values())) == len(places._OF_THREE) and len(set(places.KNOWN.values())) == len(
+        places.KNOWN
+    )
+    assert alone >= places._UNION and len(places._UNION) == 27
 
 
 def test_the_unit_is_told_a_week_before_the_end_once_for_each_end(world: World) -> None:

@@ -26,7 +26,7 @@ class DeclaredIn(Strict):
     goods: str = Field(description="品名", max_length=400)
     hs: str = Field("", description="税号，4至10位数字", max_length=13)
     nice: str = Field("", description="尼斯分类，1至45", max_length=2)
-    origin: str = Field("", description="国家或者地区，中文名或者两位代码", max_length=40)
+    origin: str = Field("", description="国家或者地区，中文名或者两位、三位代码", max_length=40)
     destination: str = Field("", max_length=40)
     port: str = Field("", max_length=40)
     mode: str = Field("", description="sea, air, rail, road, post, express, ecommerce", max_length=20)
@@ -45,7 +45,7 @@ class EntryIn(Strict):
     words: list[str] = Field(default_factory=list, description="商品字词", max_length=30)
     hs_prefixes: list[str] = Field(default_factory=list, description="税号前4至10位", max_length=30)
     nice_classes: list[int] = Field(default_factory=list, description="尼斯分类，1至45", max_length=30)
-    origins: list[str] = Field(default_factory=list, description="起运地，中文名或者两位代码", max_length=30)
+    origins: list[str] = Field(default_factory=list, description="起运地，中文名或者两位、三位代码", max_length=30)
     destinations: list[str] = Field(default_factory=list, max_length=30)
     ports: list[str] = Field(default_factory=list, max_length=30)
     modes: list[str] = Field(

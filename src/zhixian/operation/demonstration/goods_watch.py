@@ -21,7 +21,9 @@ def load(*, market: Actor, police: Actor, now: datetime) -> None:
         _enter(row, actors[row["by"]], now)
     for key, actor in actors.items():
         lines = [row for row in told["lines"] if row[0] == key]
-        declaring.take_in(list(enumerate(map(_line(now), lines), start=2)), actor=actor, now=now)
+        taken = declaring.take_in(list(enumerate(map(_line(now), lines), start=2)), actor=actor, now=now)
+        if taken.faults:
+            raise ValueError(f"lines of the demonstration are wrong: {taken.faults}")
     with acting_as(market):
         waiting = {hit.line.number: hit.pk for hit in judging.waiting(market)}
     for number, why in told["aside"].items():

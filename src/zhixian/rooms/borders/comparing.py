@@ -47,7 +47,11 @@ def compare_entry(entry: WatchEntry, *, now: datetime) -> int:
     ``wait_for_imports``."""
     with as_system():
         rows = DeclaredLine.objects.filter(declared_on__gte=entry.since, declared_on__lte=entry.until)
-        for key, codes in (("mode", entry.modes), ("origin", entry.origins), ("destination", entry.destinations)):
+        for key, codes in (
+            ("mode", entry.modes),
+            ("origin", places.widened(entry.origins)),
+            ("destination", places.widened(entry.destinations)),
+        ):
             if codes:  # the same rule as the comparison's, asked where it spares reading the line
                 rows = rows.filter(**{f"{key}__in": codes})
         told = watched(entry)
@@ -72,8 +76,8 @@ def watched(entry: WatchEntry) -> Watched:
     return Watched(
         since=entry.since, until=entry.until, words=entry.words, hs_prefixes=entry.hs_prefixes, ports=entry.ports,
         nice_classes=entry.nice_classes,
-        origins=[places.name(code) for code in entry.origins],
-        destinations=[places.name(code) for code in entry.destinations], modes=[MODES[mode] for mode in entry.modes],
+        origins=[places.name(code) for code in places.widened(entry.origins)],
+        destinations=[places.name(code) for code in places.widened(entry.destinations)], modes=[MODES[mode] for mode in entry.modes],
     )  # fmt: skip
 
 

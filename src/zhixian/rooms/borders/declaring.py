@@ -21,8 +21,8 @@ COLUMNS: Final = (
     Column("goods", "品名", "最多400字", True),
     Column("hs", "税号", "4至10位数字"),
     Column("nice", "尼斯分类", "1至45，没有就不填"),
-    Column("origin", "起运地", "国家或者地区，中文名或者两位代码"),
-    Column("destination", "目的地", "国家或者地区，中文名或者两位代码"),
+    Column("origin", "起运地", "国家或者地区，中文名或者两位、三位代码"),
+    Column("destination", "目的地", "国家或者地区，中文名或者两位、三位代码"),
     Column("port", "口岸", "最多40字"),
     Column("mode", "运输方式", "", codes=MODES),
     Column("declared_on", "申报日期", "如2026-03-04", True),
@@ -116,7 +116,7 @@ def _told(cells: Mapping[str, str], now: datetime) -> tuple[dict[str, Any], dict
     for key in ("origin", "destination"):
         code = places.country(told[key]) if told[key] else ""
         if told[key] and not code:
-            wrong[key] = f"没有认出“{told[key][:20]}”，请写中文名或者两位代码，如德国、DE"
+            wrong[key] = f"没有认出“{told[key][:20]}”，请写中文名或者代码，如德国、DE、DEU"
         told[key] = code
     if told["mode"] and told["mode"] not in MODES:
         codes = [code for code, label in MODES.items() if label == told["mode"]]

@@ -129,7 +129,7 @@ def _lists(draft: EntryDraft) -> tuple[dict[str, list[Any]], dict[str, str]]:
     for key in ("origins", "destinations"):
         codes = {each: places.country(each) for each in told[key]}
         if unknown := [each for each, code in codes.items() if not code]:
-            wrong[key] = f"没有认出“{unknown[0][:20]}”，请写中文名或者两位代码，如德国、DE"
+            wrong[key] = f"没有认出“{unknown[0][:20]}”，请写中文名或者代码，如德国、DE、DEU"
         told[key] = [code for code in dict.fromkeys(codes.values()) if code]
     if unknown := [mode for mode in told["modes"] if mode not in MODES]:
         wrong["modes"] = "请从列出的运输方式中选择"

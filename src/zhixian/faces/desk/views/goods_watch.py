@@ -35,7 +35,7 @@ ASKS = (
     Ask("words", "商品字词", "long_text", help="一行一个，任一个出现在品名里就算；至少两个字"),
     Ask("hs_prefixes", "税号", help="前4至10位，多个用逗号分开，如8467、8508.11"),
     Ask("nice_classes", "尼斯分类", help="1至45，多个用逗号分开，如9、25；申报写明类别时对照"),
-    Ask("origins", "起运地", help="国家或者地区，中文名或者两位代码，多个用逗号分开；留空为不限"),
+    Ask("origins", "起运地", help="国家或者地区，中文名或者两位、三位代码，多个用逗号分开；留空为不限"),
     Ask("destinations", "目的地", help="同上"),
     Ask("ports", "口岸", help="多个用逗号分开；留空为不限"),
     Ask("modes", "运输方式", "officers", help="不选为不限", options=tuple(MODES.items())),
