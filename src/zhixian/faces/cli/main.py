@@ -21,6 +21,7 @@ GROUPS = {
     "work": ("zhixian.faces.cli.acts", "work"),
     "case": ("zhixian.faces.cli.acts", "case"),
     "figures": ("zhixian.faces.cli.figures", "figures"),
+    "goods-watch": ("zhixian.faces.cli.goods_watch", "goods_watch"),
     "step": ("zhixian.faces.cli.acts", "step"),
     "token": ("zhixian.faces.cli.acts", "token"),
 }
