@@ -14,7 +14,14 @@ from zhixian.rooms.enterprises.surveys import answering, making
 from zhixian.rooms.enterprises.surveys.making import SurveyDraft
 from zhixian.rooms.enterprises.surveys.models import Survey, SurveyAnswer
 
-ANSWER = {"overall": ["4"], "equal": ["3"], "infringed": ["few"], "clear": ["2"], "hardest": ["time"]}
+ANSWER = {
+    "overall": ["4"],
+    "equal": ["3"],
+    "infringed": ["few"],
+    "clear": ["2"],
+    "hardest": ["time"],
+    "words": ["希望快一点"],
+}
 
 
 @pytest.fixture
@@ -78,6 +85,8 @@ def test_the_pages_are_accessible(
         answering.answer(code, ANSWER, now=timezone.now())
     with as_system():
         survey = Survey.objects.get()
+        yesterday = local_day(timezone.now()) - timedelta(days=1)
+        Survey.objects.update(opens_on=yesterday, closes_on=yesterday)  # results are shown once it is over
     desk = as_officer("above.office.head", width=width)
     for address in ("/desk/surveys/", f"/desk/surveys/{survey.pk}/", f"/desk/surveys/{survey.pk}/results/"):
         desk.goto(address)

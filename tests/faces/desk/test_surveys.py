@@ -44,6 +44,27 @@ def codes_of(signed_in: Any, survey: Survey) -> list[str]:
     return [row["答题码"] for row in csv.DictReader(io.StringIO(given.content.decode("utf-8-sig")))]
 
 
+def over(survey: Survey) -> None:
+    yesterday = local_day(timezone.now()) - timedelta(days=1)
+    with as_system():
+        Survey.objects.filter(pk=survey.pk).update(opens_on=yesterday, closes_on=yesterday)
+
+
+def rows(survey: Survey) -> list[Any]:
+    with as_system():
+        return list(SurveyAnswer.objects.filter(survey=survey).values_list("pk", flat=True))
+
+
+def test_few_answers_show_nothing(signed_in: Any, world: World) -> None:
+    survey = made(signed_in, world)
+    for code in codes_of(signed_in, survey)[:4]:
+        answer(code)
+    over(survey)
+    page = signed_in("handler").get(f"/desk/surveys/{survey.pk}/results/").content.decode()
+    assert "答卷不足5份" in page and 'class="chart"' not in page and "希望快一点" not in page
+    assert "希望快一点" not in signed_in("handler").get(f"/desk/surveys/{survey.pk}/").content.decode()
+
+
 def answer(code: str, **more: Any) -> Any:
     return Client().post("/survey/answer/", {"code": code, **ANSWER, **more})
 
@@ -62,9 +83,15 @@ def test_from_the_sample_to_the_results(signed_in: Any, world: World) -> None:
     handler, results = signed_in("handler"), f"/desk/surveys/{survey.pk}/results/"
     for code in codes[:4]:
         assert "谢谢" in answer(code).content.decode()
-    early = handler.get(results).content.decode()
-    assert "答卷不足5份" in early and 'class="chart"' not in early and "希望快一点" not in early
     answer(codes[4])
+    assert handler.get(results).status_code == 409  # it runs
+    over(survey)
+    unread = handler.get(results).content.decode()
+    assert "希望快一点" not in unread
+    form = handler.get(f"/desk/surveys/{survey.pk}/").content.decode()
+    assert "希望快一点&lt;script&gt;" in form and "<script>希望" not in form
+    said = {f"text-{key}": "clean" for key in rows(survey)[:4]} | {f"text-{rows(survey)[4]}": "withheld"}
+    assert handler.post(f"/desk/surveys/{survey.pk}/", {"act": "words", **said}).status_code == 302
     page = handler.get(results).content.decode()
     assert "收回5份（71%）" in page and 'class="chart"' in page and "平均4.0分" in page and "江苏省盐城市" in page
     assert "希望快一点&lt;script&gt;" in page and "<script>希望" not in page

@@ -1,5 +1,6 @@
 """Surveys: a sample that can be drawn again, a second officer, codes once, anonymous answers, and no small group in any result."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import chain, combinations
 from typing import Any
@@ -23,6 +24,7 @@ from zhixian.rooms.enterprises.surveys.models import SampledFirm, Survey, Survey
 from zhixian.rooms.ledger.models import Entry
 
 TODAY = NOW.date()
+OVER = TODAY + timedelta(days=21)  # the day after the last of ``draft``
 ANSWER = {"overall": ["4"], "equal": ["3"], "infringed": ["few"], "kinds": ["trademark", "secret"], "clear": ["2"],
           "hardest": ["time"], "words": ["希望快一点"]}  # fmt: skip
 
@@ -67,8 +69,6 @@ def nation(world: World) -> World:
 
 
 def _of_the_nation(world: World, seat: str) -> Any:
-    from dataclasses import replace
-
     return replace(world(f"above.office.{seat}"), unit_level="national")
 
 
@@ -80,7 +80,7 @@ def test_of_ten_firms_in_a_city_two_answer_and_the_city_is_hidden_while_the_nati
         answering.answer(code, ANSWER, now=NOW)
     actor = nation("above.office.handler1")
     with acting_as(actor):
-        found = results.of(survey.pk, actor=actor)
+        found = results.of(survey.pk, actor=actor, on=OVER)
     places = {group.label: group for group in found.divided["place"]}
     assert places["河南省信阳市"].hidden and places["河南省"].hidden
     assert found.whole.answers == 13 and found.rate == 52
@@ -110,6 +110,34 @@ def test_no_group_of_one_to_four_can_be_reckoned_from_what_is_shown(counts: list
             wanted = np.array([[1.0 if at in some else 0.0 for at in places]])
             assert not rows or np.linalg.matrix_rank(np.vstack([asked, wanted])) > rank
     assert all(total >= 5 for key, total in _totals(root) if key in may)
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from("ab"), st.sampled_from("12"), st.sampled_from("xyz")), st.integers(1, 8), max_size=8
+    )
+)
+@settings(max_examples=300, deadline=None)
+def test_no_group_of_one_to_four_is_a_difference_between_places_and_categories(
+    counts: dict[tuple[str, str, str], int],
+) -> None:
+    """Not by any sum of shown groups with whatever factors, though it be known which firm lies where."""
+    cells = {((p, p + c), (kind,)): number for (p, c, kind), number in counts.items()}
+    may = hiding.over("nation", cells, least=5)
+    rows = np.array([[key == "nation" or any(key in path for path in cell) for cell in cells] for key in may], float)
+    rows = rows.reshape(len(may), len(cells))
+    rank = np.linalg.matrix_rank(rows) if may else 0
+    for some in chain.from_iterable(combinations(range(len(cells)), size) for size in range(1, 5)):
+        if sum(list(cells.values())[at] for at in some) < 5 and may:
+            wanted = np.array([[float(at in some) for at in range(len(cells))]])
+            assert np.linalg.matrix_rank(np.vstack([rows, wanted])) > rank, some
+    assert ("nation" in may) == (sum(counts.values()) >= 5)
+
+
+def test_a_city_that_would_leave_a_few_of_its_category_is_hidden() -> None:
+    cells = {(("a", "a1"), ("x",)): 6, (("b", "b1"), ("x",)): 2, (("b", "b1"), ("y",)): 9}
+    # All six of a1 are x, of which there are eight: shown with x, they would tell of the two x in b1. Places come first.
+    assert hiding.over("nation", cells, least=5) == {"nation", "a", "a1", "b", "b1"}
 
 
 def _totals(node: Node) -> list[tuple[str, int]]:
@@ -157,7 +185,7 @@ def test_nothing_leads_from_an_anonymous_answer_to_its_firm(nation: World) -> No
         ]
     assert kept == {
         "id": row.pk, "survey_id": survey.pk, "unit_id": survey.unit_id, "city": "320900", "category": "ip_model",
-        "country": "US", "firm_id": None, "answered_on": TODAY, "values": row.values,
+        "country": "US", "firm_id": None, "answered_on": TODAY, "values": row.values, "words": "",
     }  # fmt: skip
     assert row.pk.version == 4 and not any(sample & values for values in waiting)
     assert code not in str(kept) and str(row.pk) not in str(waiting)
@@ -226,7 +254,7 @@ def test_outsiders_make_and_read_nothing_until_results_are_published(nation: Wor
             making.make(draft(), actor=nation(seat), now=NOW)
     stranger = nation("there.market.head")
     with acting_as(stranger):
-        assert making.listed(stranger) == []
+        assert making.listed(stranger, on=OVER) == []
         assert not any(model.objects.exists() for model in (Survey, SampledFirm, SurveyCode, SurveyAnswer))
     for act in (
         _results,
@@ -237,17 +265,87 @@ def test_outsiders_make_and_read_nothing_until_results_are_published(nation: Wor
             act(survey.pk, stranger)
     making.publish(survey.pk, actor=nation("above.office.head"), now=NOW + timedelta(days=21))
     with acting_as(stranger):
-        assert [row.pk for row in making.listed(stranger)] == [survey.pk]
+        assert [row.pk for row in making.listed(stranger, on=OVER)] == [survey.pk]
         assert not SurveyAnswer.objects.exists() and not SampledFirm.objects.exists()
-        found = results.of(survey.pk, actor=stranger)
+        found = results.of(survey.pk, actor=stranger, on=OVER)
     assert found.whole.answers == 21 and found.texts == []
     own = nation("above.office.handler1")
     with acting_as(own):
-        assert len(results.of(survey.pk, actor=own).texts) == 21
+        assert results.of(survey.pk, actor=own, on=OVER).texts == []  # nobody has read them for names
+
+
+def test_a_running_survey_has_no_results_as_two_looks_would_tell_one_answer(nation: World) -> None:
+    survey, codes = issued(nation)
+    for code in codes["320900"]:
+        answering.answer(code, ANSWER, now=NOW)
+    actor = nation("above.office.head")
+    with acting_as(actor):
+        with pytest.raises(making.NotReady):
+            results.of(survey.pk, actor=actor, on=survey.closes_on)
+        assert results.of(survey.pk, actor=actor, on=OVER).whole.answers == 7
+        assert results.unread(survey, actor=actor, on=survey.closes_on) == []
+
+
+def test_an_optional_question_that_few_answered_is_hidden_in_a_group_that_is_shown(nation: World) -> None:
+    survey, codes = issued(nation)
+    for at, code in enumerate([*codes["320900"], *codes["330100"]]):
+        answering.answer(code, ANSWER | ({"speed": ["1"]} if at < 6 or at == 8 else {}), now=NOW)
+    actor = nation("above.office.handler1")
+    with acting_as(actor):
+        found = results.of(survey.pk, actor=actor, on=OVER)
+    groups = {
+        group.label: {told.question.key: told.answered for told in group.questions} for group in found.divided["place"]
+    }
+    assert {told.question.key: told.answered for told in found.whole.questions}["speed"] == 7
+    assert groups["浙江省杭州市"]["overall"] == 8 and groups["浙江省杭州市"]["speed"] is None
+    assert groups["江苏省盐城市"]["speed"] is None  # seven less six would be the one in Hangzhou
+
+
+def test_free_words_stand_in_the_results_once_a_person_read_them_for_names(nation: World) -> None:
+    survey, codes = issued(nation)
+    for at, code in enumerate(codes["320900"]):
+        answering.answer(code, ANSWER | {"words": [f"建议{at}"]}, now=NOW)
+    office, later = nation("above.office.handler1"), NOW + timedelta(days=21)
+    with acting_as(office):
+        waiting = results.unread(survey, actor=office, on=OVER)
+    said = {key: "withheld" if words == "建议3" else "clean" for key, words in waiting[:6]}
+    with pytest.raises(NotFound):
+        results.read_words(survey.pk, said, actor=nation("there.market.head"), now=later)
+    assert results.read_words(survey.pk, said, actor=office, now=later) == 6
+    assert results.read_words(survey.pk, said, actor=office, now=later) == 0
+    with acting_as(office):
+        assert len(results.unread(survey, actor=office, on=OVER)) == 1
+        shown = results.of(survey.pk, actor=office, on=OVER).texts
+    assert shown == sorted(words for key, words in waiting[:6] if said[key] == "clean")
+
+
+def test_the_leading_office_sees_what_was_asked_below_it_once_it_is_over(nation: World) -> None:
+    made = making.make(draft(), actor=nation("above.market.handler1"), now=NOW)
+    making.release(made.pk, actor=nation("above.market.head"), now=NOW)
+    for _, code in making.issue(made.pk, actor=nation("above.market.handler1"), now=NOW)[:6]:
+        answering.answer(code, ANSWER, now=NOW)
+    office, elsewhere = (
+        nation("above.office.handler1"),
+        replace(nation("above.office.handler1"), unit_level="province", division="320000"),
+    )
+    for actor, day, sees in (
+        (office, OVER, True),
+        (office, TODAY, False),
+        (elsewhere, OVER, False),
+        (nation("there.market.head"), OVER, False),
+    ):
+        with acting_as(actor):
+            assert [row.pk for row in making.listed(actor, on=day)] == ([made.pk] if sees else [])
+            if sees:
+                found = results.of(made.pk, actor=actor, on=day)
+                assert found.whole.answers == 6 and found.texts == []
+            else:
+                with pytest.raises(NotFound):
+                    results.of(made.pk, actor=actor, on=day)
 
 
 def _results(survey_id: UUID, actor: Any) -> object:
-    return results.of(survey_id, actor=actor)
+    return results.of(survey_id, actor=actor, on=OVER)
 
 
 def test_questionnaires_are_whole_and_answers_are_read_by_them() -> None:

@@ -12,6 +12,7 @@ from zhixian import procedures
 from zhixian.faces.api import goods_watch as _goods_watch
 from zhixian.faces.api import leads as _leads
 from zhixian.faces.api import risk as _risk
+from zhixian.faces.api import surveys as _surveys
 from zhixian.faces.api.doors import PAGE, actor_of, api, nothing_here, once, scoped
 from zhixian.faces.api.drafts import case_drafts, pairs_of
 from zhixian.faces.api.shapes import (
@@ -42,7 +43,7 @@ from zhixian.rooms.evidence import services as evidence
 from zhixian.rooms.supervision import services as supervision
 
 __all__ = ["api"]
-OTHERS = (_goods_watch, _leads, _risk)  # operations that stand in files of their own
+OTHERS = (_goods_watch, _leads, _risk, _surveys)  # operations that stand in files of their own
 
 REFUSALS: dict[Any, Any] = {frozenset({400, 401, 403, 404, 409, 413, 415, 422, 500}): Refusal}
 

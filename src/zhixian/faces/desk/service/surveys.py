@@ -28,6 +28,7 @@ from zhixian.rooms.leads import sheets as files
 KEY = "surveys"
 RAIL = Rail("问卷调查", (("list", "desk:surveys", "调查"),))
 SHOWN = 300
+WORDS = (("clean", "可以看"), ("withheld", "不显示"))
 YES = (("yes", "是"), ("no", "否"))
 
 
@@ -61,7 +62,7 @@ def listing(request: DeskRequest) -> HttpResponse:
         return f"已从{made.population}家中抽出{made.sample.count()}家，请负责人复核。"
 
     def tables() -> list[Table]:
-        rows = making.listed(actor)
+        rows = making.listed(actor, on=local_day(now))
         mine, theirs = (
             [row for row in rows if row.unit_id == actor.unit_id],
             [row for row in rows if row.unit_id != actor.unit_id],
@@ -70,7 +71,7 @@ def listing(request: DeskRequest) -> HttpResponse:
             table("本单位的调查", "名称 方式 期间 状态 答卷", [
                 [link(row.title, "survey", row.pk), "不记名" if row.anonymous else "记名", _days(row), row.get_state_display(),
                  f"{row.answers.count()}份／{row.sent}家"] for row in mine], "还没有调查。"),
-            table("其他单位已发布结果的调查", "名称 单位 期间", [[link(row.title, "survey-results", row.pk), row.unit_name, _days(row)] for row in theirs]),
+            table("其他单位的调查结果", "名称 单位 期间", [[link(row.title, "survey-results", row.pk), row.unit_name, _days(row)] for row in theirs]),
         ]  # fmt: skip
 
     return sheet(request, "问卷调查", current=KEY, rail=RAIL, tab="list", tables=tables,
@@ -96,12 +97,30 @@ def show(request: DeskRequest, survey_id: UUID) -> HttpResponse:
         making.publish(survey_id, actor=actor, now=now)
         return "结果已发布，其他单位可以看到。"
 
+    def words(told: dict[str, Any]) -> str:
+        said = {
+            UUID(name.removeprefix("text-")): state
+            for name, state in told.items()
+            if name.startswith("text-") and state
+        }
+        return f"已读{results.read_words(survey_id, said, actor=actor, now=now)}条。"
+
     presses = []
     head = making.may_work(actor) and "head" in actor.posts
     if head and row.state == "draft" and actor.officer_id != row.made_by:
         presses.append(Pressable(PlainForm("release", "复核通过", []), release))
     if head and row.state == "issued" and row.published_at is None and local_day(now) > row.closes_on:
         presses.append(Pressable(PlainForm("publish", "发布结果", []), publish))
+    if waiting := results.unread(row, actor=actor, on=local_day(now)):
+        asks = [Ask(f"text-{key}", words, "radios", options=WORDS) for key, words in waiting]
+        presses.append(
+            Pressable(
+                PlainForm(
+                    "words", "读文字建议", asks, help="有企业名称、姓名或者能认出企业的，选“不显示”。没有选的留到以后。"
+                ),
+                words,
+            )
+        )
     its = declared.questionnaire(row.key)
     notes = [("问卷", f"{its.title}（第{row.edition}版，{len(its.questions)}题）"), ("方式", "不记名" if row.anonymous else "记名"), ("期间", _days(row)),
              ("抽样", f"{row.population}家中抽出{row.sample.count()}家，种子{row.seed}"), ("状态", row.get_state_display()),
@@ -112,7 +131,11 @@ def show(request: DeskRequest, survey_id: UUID) -> HttpResponse:
         table(f"抽中的企业（{len(sample)}）", "企业 市 类别 资本来源", [
             [firm.name, results.place_name(firm.city), CATEGORIES.get(firm.category, "未分类"), results.country_name(firm.country)] for firm in sample[:SHOWN]]),
     ]  # fmt: skip
-    links = [("看结果", reverse("desk:survey-results", args=[row.pk]))] if row.state == "issued" else []
+    links = (
+        [("看结果", reverse("desk:survey-results", args=[row.pk]))]
+        if row.state == "issued" and local_day(now) > row.closes_on
+        else []
+    )
     may_issue = row.state == "released" and making.may_work(actor)
     download = ("下载答题码（只能下载一次）", reverse("desk:survey-codes", args=[row.pk])) if may_issue else None
     return sheet(request, row.title, current=KEY, rail=RAIL, tab="list", tables=lambda: tables, presses=presses, notes=notes,
@@ -133,13 +156,13 @@ def codes(request: DeskRequest, survey_id: UUID) -> HttpResponse:
 @desk_view
 @require_safe
 def shown(request: DeskRequest, survey_id: UUID) -> HttpResponse:
-    found = results.of(survey_id, actor=request.actor)
+    found = results.of(survey_id, actor=request.actor, on=local_day(timezone.now()))
     wanted = request.GET.get("group", results.WHOLE)
     groups = [found.whole, *(group for part in found.divided.values() for group in part)]
     group = next((each for each in groups if each.key == wanted), found.whole)
     told = {
         "r": found, "group": group, "divided": [(results.DIVIDED[key], part) for key, part in found.divided.items()],
-        "charts": [(told.question.label, told.answered, told.mean, _chart(told)) for told in group.questions],
+        "charts": [(told.question.label, told.answered, told.mean, _chart(told) if told.answered else "") for told in group.questions],
         "own": found.survey.unit_id == request.actor.unit_id, "rails": RAIL.links(),
     }  # fmt: skip
     return page(request, "desk/survey_results.html", told, current=KEY)
@@ -147,9 +170,9 @@ def shown(request: DeskRequest, survey_id: UUID) -> HttpResponse:
 
 def _chart(told: Told) -> str:
     """Shares of those who answered the question; several may be chosen, so they may add up to more than a hundred."""
+    answered = told.answered or 1
     bars = [
-        charts.Bar(label=label, value=Decimal(count * 100) / told.answered if told.answered else Decimal(0),
-                   says=f"{count}份（{round(count * 100 / told.answered) if told.answered else 0}%）")
+        charts.Bar(label=label, value=Decimal(count * 100) / answered, says=f"{count}份（{round(count * 100 / answered)}%）")
         for _, label, count in told.counts
     ]  # fmt: skip
     return mark_safe(charts.bars(bars, title=told.question.label))  # escaped where it is made
@@ -159,7 +182,7 @@ def _chart(told: Told) -> str:
 @require_safe
 def sheet_of(request: DeskRequest, survey_id: UUID) -> HttpResponse:
     """The results as a table for a spreadsheet: one line a group, question and choice; hidden groups say so."""
-    found = results.of(survey_id, actor=request.actor)
+    found = results.of(survey_id, actor=request.actor, on=local_day(timezone.now()))
     heads = ("分组", "组", "答卷", "题", "选项", "份数")
     rows: list[dict[str, str]] = []
     for part, groups in (
@@ -175,7 +198,17 @@ def _lines(part: str, group: Group, least: int) -> list[dict[str, str]]:
     first = {"分组": part, "组": group.label}
     if group.hidden:
         return [{**first, "答卷": f"不足{least}份或者为防推算，不显示"}]
-    return [
+    few = [
+        {
+            **first,
+            "答卷": str(group.answers),
+            "题": told.question.label,
+            "选项": f"答这一题的不足{least}份或者为防推算，不显示",
+        }
+        for told in group.questions
+        if told.answered is None
+    ]
+    return few + [
         {**first, "答卷": str(group.answers), "题": told.question.label, "选项": label, "份数": str(count)}
         for told in group.questions
         for _, label, count in told.counts

@@ -131,11 +131,27 @@ def own(survey_id: UUID, actor: Actor, *, lock: bool = False) -> Survey:
     return found
 
 
-def listed(actor: Actor) -> list[Survey]:
-    """The unit's own, and those of others whose results were published. Call inside ``acting_as``."""
+def listed(actor: Actor, *, on: date) -> list[Survey]:
+    """The unit's own, published ones of others, and what a leading office oversees. Call inside ``acting_as``."""
     if not may_read(actor):
         raise NotAllowed("no post", why="您的岗位不查看调查。")
-    return list(Survey.objects.all()[:200])
+    rows = {row.pk: row for row in [*Survey.objects.all()[:200], *_overseen(actor, on)[:200]]}
+    return sorted(rows.values(), key=lambda row: row.made_at, reverse=True)
+
+
+def overseen(survey_id: UUID, *, actor: Actor, on: date) -> Survey | None:
+    """A survey of another unit that this leading office may read though it was not published."""
+    return next((row for row in _overseen(actor, on) if row.pk == survey_id), None)
+
+
+def _overseen(actor: Actor, on: date) -> list[Survey]:
+    """Those that are over and asked in the office's own place or below. A joint office has no such reach."""
+    if actor.unit_kind != "leading_office" or not may_read(actor):
+        return []
+    place = actor.division[: WIDTH[actor.unit_level]]
+    rows = Survey.objects.filter(state="issued", closes_on__lt=on, frame__place__startswith=place)
+    with as_system():  # its downward region is behind the wall; the heads of surveys alone are read
+        return list(rows)
 
 
 def release(survey_id: UUID, *, actor: Actor, now: datetime) -> Survey:

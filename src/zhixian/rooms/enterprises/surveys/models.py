@@ -89,6 +89,9 @@ class SurveyAnswer(models.Model):
     firm_id = models.UUIDField(null=True)
     answered_on = models.DateField()
     values = models.JSONField()
+    words = models.CharField(
+        max_length=8, choices=[("", "没有读"), ("clean", "可以看"), ("withheld", "不显示")], default="", blank=True
+    )
 
     class Meta:
         ordering = ("id",)
