@@ -35,8 +35,8 @@ def test_every_declaration_is_sound_and_survives_json(key):
     assert again.digest == ALL[key].digest
 
 
-def broken(change):
-    body = yaml.safe_load((FOLDER / "goods-handover.yaml").read_text(encoding="utf-8"))
+def broken(change, key="goods-handover"):
+    body = yaml.safe_load((FOLDER / f"{key}.yaml").read_text(encoding="utf-8"))
     change(body)
     return from_yaml(body, where="broken.yaml")
 
@@ -61,6 +61,18 @@ BREAKS = {
         follows=[{"procedure": "none", "parties": {}}]
     ),
 }
+
+
+OUTSIDE_BREAKS = {
+    "it has no unit that could be told": lambda b: b["actions"]["close"].update(tells=[{"party": "firm", "says": "结案"}]),
+    "firm acts from outside, in that post alone": lambda b: b["actions"]["rate"].update(by=[{"party": "firm", "posts": ["handler"]}]),
+    "guide acts from outside, in that post alone": lambda b: b["actions"]["close"].update(by=[{"party": "guide", "posts": ["outside"]}]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", OUTSIDE_BREAKS)
+def test_a_party_outside_is_bound_told_and_let_in_by_nothing(fault):
+    assert any(fault in found for found in faults(broken(OUTSIDE_BREAKS[fault], "overseas-guidance")))
 
 
 @pytest.mark.parametrize("fault", BREAKS)

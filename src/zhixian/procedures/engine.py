@@ -16,6 +16,7 @@ from zhixian.procedures.running import Acting, Offer, Outcome, Run, RunningClock
 from zhixian.refusals import UnableTo
 
 LATE_REASON = "late_reason"
+OUTSIDE = "outside"  # the post of who has a part in a procedure and no unit here: a firm on its own page
 BEFORE = "before:"  # an act of the procedure from which this one followed
 PASSES_UPON = frozenset({"head", "legal_reviewer", "prosecutor"})  # posts that pass upon what a handler did
 SUPERIOR_OF = "superior_of:"  # the fact that answers with the unit above a party
@@ -140,7 +141,7 @@ def _take(
     now: datetime,
 ) -> Outcome:
     post = _post(definition, run, action, actor)
-    cleaned = _clean_form(action, form, facts, run, now)
+    cleaned = clean_form(action, form, facts, run, now)
     others = tuple(
         officer for field_ in action.form if field_.type == "officers" for officer in cleaned.get(field_.id, ())
     )
@@ -219,9 +220,10 @@ def _same_unit(definition: Definition, run: Run, action: Action, actor: Acting) 
             )  # fmt: skip
 
 
-def _clean_form(
+def clean_form(
     action: Action, form: Mapping[str, Any], facts: Mapping[str, Any], run: Run, now: datetime
 ) -> dict[str, Any]:
+    """The values as they will be kept. BadForm and MissingField name each field."""
     cleaned: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for each in action.form:
@@ -418,4 +420,5 @@ POSTS = {
     "handler": "承办人", "head": "负责人", "legal_reviewer": "法制审核人员", "liaison": "联络员",
     "statistician": "统计员", "prosecutor": "检察官", "administrator": "管理员",
     "custodian": "财物保管员", "cashier": "财务人员", "clue_officer": "职务犯罪线索专办员",
+    OUTSIDE: "经办人（在自己的页面上）",
 }  # fmt: skip

@@ -33,7 +33,7 @@ class Party:
     label: str
     kinds: tuple[str, ...]  # agency kinds; "enforcement" stands for all that may penalise
     # own (of who begins), owner (of the dossier), superior (of who begins), given (in a form, or joined as the superior of
-    # another party), same_level_KIND (also same_level_police and same_level_procuratorate), nearest_KIND
+    # another party), outside (no unit: a firm or person on a page of their own, bound when the matter is opened), same_level_KIND (also same_level_police and same_level_procuratorate), nearest_KIND
     found_by: str
     optional: bool = False  # where the roster has none at that level, the procedure does without
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from zhixian.procedures.engine import BEFORE, LATE_REASON, POSTS
+from zhixian.procedures.engine import BEFORE, LATE_REASON, OUTSIDE, POSTS
 from zhixian.procedures.grammar import FIELD_TYPES, Action, Condition, Definition
 from zhixian.procedures.loading import fact_vocabulary, mark_vocabulary
 
-FOUND_BY = frozenset({"own", "owner", "superior", "given"})
+FOUND_BY = frozenset({"own", "owner", "superior", "given", OUTSIDE})
 SAME_LEVEL = "same_level_"
 NEAREST = "nearest_"  # at the same level, or at the first level above that has one
 
@@ -120,6 +120,16 @@ def _action(definition: Definition, action: Action, vocabulary: frozenset[str]) 
     parties |= {each.issuer for each in action.papers}
     parties |= {each.to for each in action.papers if each.to} | {one for each in action.papers for one in each.cc}
     parties |= {*action.includes, *action.admits} | {each.party for each in action.joins}
+    outside = {key for key, party in definition.parties.items() if party.found_by == OUTSIDE}
+    yield from (
+        f"party {party} is outside: it has no unit that could be told, bound or let in"
+        for party in sorted(parties & outside)
+    )
+    for by in action.by:
+        if (by.party in outside) != (OUTSIDE in by.posts) or (
+            by.party in outside and (action.begins or len(by.posts) > 1)
+        ):
+            yield f"{by.party} acts from outside, in that post alone and once the procedure has begun"
     if action.admits and not definition.beside:
         yield "it admits to a case that it does not stand beside"
     parties |= {each.superior_of for each in action.joins if each.superior_of}

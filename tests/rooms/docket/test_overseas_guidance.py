@@ -56,8 +56,7 @@ def choose(walk: Walk, person) -> None:
     )
 
 
-@pytest.mark.feature("S001-32.2")
-def test_a_helper_of_the_country_is_offered_advice_is_logged_and_the_firm_rates(world: World):
+def test_a_helper_of_the_country_is_offered_evidence_is_looked_through_and_a_rating_on_paper_noted(world: World):
     knows = expert(world, "钱律师", "justice.handler1", "lawyer", skills="德国 专利诉讼", employer="某律师事务所")
     expert(world, "孙律师", "justice.handler1", "lawyer", skills="美国 337调查")
     own = expert(world, "李工", kind="expert_officer", skills="德国", employer="某锁业公司")
@@ -83,10 +82,10 @@ def test_a_helper_of_the_country_is_offered_advice_is_logged_and_the_firm_rates(
         assert Step.objects.get(run_id=walk.run_id, action="give-advice").values["advice"].startswith("三日内")
     assert "钱律师" in str(advice.sheet) and "在德国的纠纷" in str(advice.sheet) and "不是律师意见" in str(advice.sheet)
     walk("follow", "ipoffice.handler1", milestones="听证")
-    with pytest.raises(BadInput):
-        walk("rate", "ipoffice.handler1", rating="6", rated_by="法务")
-    walk("rate", "ipoffice.handler1", rating="5", rated_by="法务负责人")
     walk("close", "ipoffice.head", outcome="禁令撤销")
+    with pytest.raises(BadInput):
+        walk("note-rating", "ipoffice.handler1", rating="6", rated_by="法务")
+    walk("note-rating", "ipoffice.handler1", rating="5", rated_by="法务负责人")
     assert walk.run.ended and walk.run.memory["kept"]["rating"] == "5"
     with as_system():
         assert Clock.objects.get(run_id=walk.run_id, clock="house-agreed-day").stopped_at is not None

@@ -53,6 +53,8 @@ ANSWERS: Mapping[str, Callable[[Any], Any]] = {
     "guidance_service_wanted": _wanted,
     "guidance_services_done": lambda its: bool(_results(its)) and all(_results(its).values()),
     "guidance_services_told": _told,
+    "guidance_firm_has_page": lambda its: bool(its.parties.get("firm")),
+    "guidance_rated": lambda its: bool(_kept(its).get("rating")),
     "evidence_export_papers": _papers,
     "evidence_export_cleared": _cleared,
 }

@@ -54,8 +54,10 @@ def open_matter(
     now: datetime,
     action: str | None = None,
     right_type: str = "",
+    outside: Mapping[str, UUID] | None = None,
 ) -> tuple[Dossier, Run]:
-    """发起事项: a procedure that begins without a case. Refuses (NotFound) a procedure that needs one."""
+    """发起事项: a procedure that begins without a case. Refuses (NotFound) a procedure that needs one. ``outside``: of those
+    who act on a page of their own, the scope of their rows by party."""
     definition = procedures.definitions()[procedure]
     if not definition.opens:
         raise NotFound(f"{procedure} does not open a matter")
@@ -63,5 +65,7 @@ def open_matter(
         dossier = dossiers.open_matter(
             title, actor=actor, now=now, book=book, right_type=right_type, sealed=definition.sealed
         )
-        run = services.begin_over(dossier, procedure, actor=actor, form=form, now=now, action=action, book=book)
+        run = services.begin_over(
+            dossier, procedure, actor=actor, form=form, now=now, action=action, book=book, outside=outside
+        )
     return dossier, run

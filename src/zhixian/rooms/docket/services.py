@@ -49,8 +49,10 @@ def begin_over(
     now: datetime,
     action: str | None = None,
     book: Book | None = None,
+    outside: Mapping[str, UUID] | None = None,
 ) -> Run:
-    """``begin`` over a dossier at hand, inside the transaction of a larger act; ``book``: that act's, if it has one open."""
+    """``begin`` over a dossier at hand, inside the transaction of a larger act; ``book``: that act's, if it has one open;
+    ``outside``: who takes the parts of the parties without a unit here, by the scope of their own rows (``docket.outside``)."""
     definition = procedures.definitions()[procedure]
     _two_persons(definition, form, now)
     if definition.beside and dossier.sort == "case":
@@ -61,7 +63,8 @@ def begin_over(
         raise NeedsMatter(f"{procedure} has a matter of its own", procedure=definition.label)
     outcome = procedures.begin(
         definition,
-        parties=effects.parties_for(definition, actor, dossier),
+        parties=effects.parties_for(definition, actor, dossier)
+        | {key: str(who) for key, who in (outside or {}).items()},
         actor=runs.acting(actor),
         action=action,
         form=form,
@@ -112,27 +115,32 @@ def take(
     told who and what the state is now (SomebodyWasFirst) instead of acting on a picture that is gone."""
     with acting_as(actor):
         run = runs.locked(run_id, actor=actor)
-        definition = runs.definition_of(run.version_id)
         if seen_state is not None and seen_state != run.state:
-            raise _somebody_was_first(run, definition)
-        _two_persons(definition, form, now, action)
-        dossier = Dossier.objects.get(pk=run.dossier_id)
-        before, clocks = run.state, list(Clock.objects.filter(run=run).running())
-        outcome = procedures.step(
-            definition,
-            runs.as_engine(run),
-            action,
-            actor=runs.acting(actor),
-            form=form,
-            facts=Facts(dossier, run, actor=actor, now=now, form=form),
-            clocks=runs.for_engine(clocks),
-            now=now,
+            raise _somebody_was_first(run, runs.definition_of(run.version_id))
+        return take_in(run, action, actor=actor, form=form, now=now)
+
+
+def take_in(run: Run, action: str, *, actor: Actor, form: Mapping[str, Any], now: datetime) -> Step:
+    """One step of a run that the caller has locked, in the scope in which the actor may act."""
+    definition = runs.definition_of(run.version_id)
+    _two_persons(definition, form, now, action)
+    dossier = Dossier.objects.get(pk=run.dossier_id)
+    before, clocks = run.state, list(Clock.objects.filter(run=run).running())
+    outcome = procedures.step(
+        definition,
+        runs.as_engine(run),
+        action,
+        actor=runs.acting(actor),
+        form=form,
+        facts=Facts(dossier, run, actor=actor, now=now, form=form),
+        clocks=runs.for_engine(clocks),
+        now=now,
+    )
+    attached.refuse_unknown(definition.actions[action], outcome.values, dossier.pk)
+    with ledger.book(dossier.pk) as book:
+        return _make_last(
+            run, dossier, definition, outcome, before=before, clocks=clocks, actor=actor, now=now, book=book
         )
-        attached.refuse_unknown(definition.actions[action], outcome.values, dossier.pk)
-        with ledger.book(dossier.pk) as book:
-            return _make_last(
-                run, dossier, definition, outcome, before=before, clocks=clocks, actor=actor, now=now, book=book
-            )
 
 
 def _two_persons(definition: Definition, form: Mapping[str, Any], now: datetime, action: str | None = None) -> None:
@@ -213,8 +221,8 @@ def _make_last(
     book.record(
         f"step.{run.procedure}.{step.action}",
         subject=step.pk,
-        officer_id=actor.officer_id,
-        unit_id=actor.unit_id,
+        officer_id=None if step.post == procedures.OUTSIDE else actor.officer_id,
+        unit_id=None if step.post == procedures.OUTSIDE else actor.unit_id,
         at=now,
         digest=salted_digest(digested(step, done), bytes(step.salt)),
     )

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from zhixian.moments import SHANGHAI, say_day, say_moment
-from zhixian.procedures import Definition, Field
+from zhixian.procedures import OUTSIDE, Definition, Field
 from zhixian.rooms.docket import looking
 from zhixian.rooms.docket.models import Correction, Step
 from zhixian.rooms.docket.work import DossierPage
@@ -43,7 +43,7 @@ def timeline(
             step=step,
             action=standing.definition.actions[step.action].label,
             procedure=standing.definition.label,
-            officer=who(page, step),
+            officer=who(page, step, standing.definition),
             unit=names.get(str(step.unit_id), ""),
             state=standing.definition.states[step.state_after].label,
             values=said(standing.definition, step, people, names) + (more or {}).get(step.pk, []),
@@ -59,8 +59,11 @@ def timeline(
     return sorted(found, key=lambda each: (each.step.at, each.step.position), reverse=True)
 
 
-def who(page: DossierPage, step: Step) -> str:
-    """The officer, and in whose place she acted."""
+def who(page: DossierPage, step: Step, definition: Definition) -> str:
+    """The officer, and in whose place she acted; of an act from outside the party."""
+    if step.post == OUTSIDE:
+        by = next(by for by in definition.actions[step.action].by if OUTSIDE in by.posts)
+        return f"{definition.parties[by.party].label}（在自己的页面上）"
     stood_for = f"（代{page.officers.get(step.acted_for, '')}）" if step.acted_for else ""
     return f"{page.officers.get(step.officer_id, '')}{stood_for}"
 
