@@ -20,6 +20,7 @@ PUBLIC = [
     "/firm/login/",
     "/firm/apply/",
     "/ask/",
+    "/ask/abroad/",
     "/survey/",
     "/read/",
     "/read/?sort=tip&q=%E7%99%BD%E9%85%92",

@@ -37,6 +37,7 @@ FURTHER: tuple[Door, ...] = (
     Door("portal:hotlines", "全国热线", "打给谁，什么时候核对过"),
     Door("portal:cases", "典型案例", "以案释法"),
     Door("portal:overseas", "海外预警和援助", "按国家和产品订阅，在当地找谁帮忙"),
+    Door("portal:abroad", "海外纠纷登记", "在海外被诉、被查、被抢注，登记后专家指导"),
     Door("portal:penalties", "处罚公示", "依法公开的行政处罚"),
     Door("portal:destruction-units", "销毁单位名录", "能无害化销毁的单位"),
     Door("portal:commitments", "经营者承诺公示", "谁作了守法承诺，何时"),

@@ -12,7 +12,7 @@ import yaml
 from django.db import connection
 
 from zhixian.moments import local_day
-from zhixian.operation.demonstration import firms, goods_watch, leads, published, scripts, service, surveys
+from zhixian.operation.demonstration import disputes, firms, goods_watch, leads, published, scripts, service, surveys
 from zhixian.operation.demonstration.people import load_people
 from zhixian.rooms.agencies.access import Actor, actor_for
 from zhixian.rooms.agencies.models import Officer
@@ -57,6 +57,9 @@ def _load(password: str, *, now: datetime) -> Loaded:
     firms.load(Cast("341300", "police", now)("head"), now=now)
     service.load(Cast("341300", "police", now)("head"), Cast("341300", "market", now)("head"), now=now)
     surveys.load(handler=Cast("341300", "market", now)("handler1"), head=Cast("341300", "market", now)("head"), now=now)
+    disputes.load(
+        handler=Cast("341300", "market", now)("handler1"), head=Cast("341300", "market", now)("head"), now=now
+    )
     goods_watch.load(
         market=Cast("341300", "market", now)("handler1"), police=Cast("341300", "police", now)("handler1"), now=now
     )

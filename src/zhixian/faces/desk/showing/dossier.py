@@ -15,10 +15,12 @@ from zhixian.law import checklists
 from zhixian.moments import local_day
 from zhixian.procedures import Action, Definition, Offer
 from zhixian.rooms.agencies import registers
+from zhixian.rooms.agencies.access import Actor
 from zhixian.rooms.docket import intake, looking, specialists
 from zhixian.rooms.docket.work import DossierPage, Standing
 from zhixian.rooms.documents import sheets
 from zhixian.rooms.dossiers import coding, indications, reading
+from zhixian.rooms.enterprises.disputes import guiding
 from zhixian.rooms.evidence import custody
 from zhixian.rooms.evidence.models import Goods
 from zhixian.rooms.evidence.services import ALLOWED_TYPES
@@ -81,6 +83,7 @@ def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent |
         "mediating": next(
             (each.run.pk for each in page.standings if specialists.is_mediating(each.run, request.actor)), None
         ),
+        "thread": _thread(page, request.actor),
         "running": clocks,
         "stopped": sum(clock.stopped_at is not None for standing in page.standings for clock in standing.clocks),
         "papers": [(paper, names.get(str(paper.unit_id), "")) for paper in page.papers],
@@ -95,6 +98,12 @@ def context(request: DeskRequest, page: DossierPage, now: datetime, sent: Sent |
         "fates": [(key, label) for key, label in intake.STATES.items() if key != "examining"],
         "may_add": owner and "handler" in request.actor.posts,
     }
+
+
+def _thread(page: DossierPage, actor: Actor) -> UUID | None:
+    """The firm's registration and what was said since, where the matter came from one."""
+    guided = any(standing.run.procedure == specialists.GUIDANCE for standing in page.standings)
+    return guiding.of_dossier(page.dossier.pk, actor=actor) if guided else None
 
 
 def _store(page: DossierPage, names: Mapping[str, str]) -> list[tuple[custody.Balance, str]]:

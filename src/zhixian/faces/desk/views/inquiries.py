@@ -15,7 +15,9 @@ from zhixian.faces.desk.forms.plain import Ask, PlainForm
 from zhixian.faces.desk.forms.pressing import faults_of, press
 from zhixian.faces.desk.rendering import page
 from zhixian.moments import local_day
+from zhixian.rooms.docket.models import Run
 from zhixian.rooms.enterprises import serving
+from zhixian.rooms.enterprises.disputes import guiding
 from zhixian.rooms.enterprises.inquiries import answering, reporting
 from zhixian.rooms.leads import routing
 
@@ -30,6 +32,9 @@ REPORT = PlainForm(
     "report", "转为线索", (Ask("matter", "什么事", "select", True, options=MATTERS),),
     help="咨询人写的和附件原样成为线索，送有权办理的单位，不用再录。",
 )  # fmt: skip
+GUIDE = PlainForm(
+    "guide", "受理为海外纠纷指导", (), help="企业登记的内容和文书原样成为指导事项，不用再录；企业看得到进展。"
+)
 TAKE = PlainForm("take", "由我答复", ())
 CLOSE = PlainForm("close", "办结", ())
 
@@ -50,13 +55,16 @@ def show(request: DeskRequest, inquiry_id: UUID) -> HttpResponse:
     now, actor = timezone.now(), request.actor
     shown = answering.show(inquiry_id, actor=actor, now=now)
     one = shown.line.inquiry
+    dispute = guiding.registered(inquiry_id, actor=actor)
     forms = []
     if serving.may_work(actor):
-        forms = [ANSWER] if shown.open else []
+        forms = [GUIDE] if dispute and dispute.dossier_id is None and guiding.may_open(actor) else []
+        forms += [ANSWER] if shown.open else []
         forms += [TAKE] if shown.open and one.officer_id != actor.officer_id else []
-        forms += [REPORT] if one.report_id is None else []
+        forms += [REPORT] if one.report_id is None and dispute is None else []
         forms += [CLOSE] if one.state == "answered" else []
     done, drawn = press(request, forms, {
+        "guide": lambda given: _guided(*guiding.open_guidance(inquiry_id, actor=actor, now=now)),
         "answer": lambda given: _done("答复已发出，咨询人看得到。", answering.answer(inquiry_id, given["text"], articles=given["articles"], actor=actor, now=now)),
         "take": lambda given: _done("由您答复。", answering.take_up(inquiry_id, actor=actor, now=now)),
         "report": lambda given: _done("已转为线索。", reporting.by_officer(inquiry_id, given["matter"], actor=actor, now=now)),
@@ -67,11 +75,16 @@ def show(request: DeskRequest, inquiry_id: UUID) -> HttpResponse:
         return redirect("desk:inquiry", inquiry_id)
     faults = faults_of(drawn)
     told = {
-        "p": shown, "one": one, "line": shown.line, "plain_forms": drawn, "faults": faults, "state": one.get_state_display(),
+        "p": shown, "one": one, "dispute": dispute, "line": shown.line, "plain_forms": drawn, "faults": faults, "state": one.get_state_display(),
         "turns": [(turn, shown.names.get(turn.officer_id, "") if turn.officer_id else "") for turn in shown.turns],
         "lead_here": one.report_unit_id == actor.unit_id,
     }  # fmt: skip
     return page(request, "desk/inquiries/one.html", told, current="inquiries", status=422 if faults else 200)
+
+
+def _guided(run: Run, left: list[str]) -> str:
+    kept = f"这些附件的种类不能存入案卷，留在往来里：{'、'.join(left)}。" if left else ""
+    return f"已受理为海外纠纷指导事项。{kept}"
 
 
 def _done(says: str, _: Any) -> str:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from zhixian.faces.portal.ask import views
+from zhixian.faces.portal.ask import abroad, views
 
 urlpatterns = [
     path("ask/", views.ask, name="ask"),
+    path("ask/abroad/", abroad.register, name="abroad"),
+    path("ask/<uuid:inquiry_id>/guidance/rate/", abroad.rate, name="abroad-rate"),
     path("ask/resume/", views.resume, name="ask-resume"),
     path("ask/leave/", views.leave, name="ask-leave"),
     path("ask/<uuid:inquiry_id>/", views.show, name="ask-one"),

@@ -20,6 +20,7 @@ from zhixian.faces.portal.rendering import page
 from zhixian.moments import local_day
 from zhixian.refusals import BadInput
 from zhixian.rooms.enterprises.accounts import passing
+from zhixian.rooms.enterprises.disputes import following
 from zhixian.rooms.enterprises.inquiries import asking, reporting, thread
 from zhixian.rooms.enterprises.inquiries.asking import Asker, UnknownInquiryCode
 from zhixian.rooms.enterprises.inquiries.models import Inquiry
@@ -32,7 +33,7 @@ DOOR = "portal:ask"
 ARTICLES_SHOWN = 3
 
 
-def _code_asker(request: HttpRequest) -> Asker | None:
+def code_asker(request: HttpRequest) -> Asker | None:
     try:
         return asking.asker_by_code(request.COOKIES.get(COOKIE, ""))
     except UnknownInquiryCode:
@@ -41,7 +42,7 @@ def _code_asker(request: HttpRequest) -> Asker | None:
 
 def _askers(request: HttpRequest) -> list[Asker]:
     """The firm that is signed in, and the holder of the code in this browser."""
-    member, code = session.member_of(request), _code_asker(request)
+    member, code = session.member_of(request), code_asker(request)
     found = [session.as_asker(member)] if member and member.firm_id else []
     return found + ([code] if code else [])
 
@@ -66,7 +67,7 @@ def _asker(request: HttpRequest) -> Asker:
     return cast(Asker, request.asker)  # type: ignore[attr-defined]
 
 
-def _given(request: HttpRequest) -> list[Given]:
+def given_files(request: HttpRequest) -> list[Given]:
     return [
         Given(name=each.name or "", content=each.read() if (each.size or 0) <= thread.LARGEST else b"")
         for each in request.FILES.getlist("files")[: thread.MOST_FILES + 1]
@@ -83,22 +84,22 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and request.POST.get("act") == "send":
         if not limits.within(request, "ask"):
             raise limits.TooMuch("ask", kept="")
-        asker = session.as_asker(member) if member and member.may_work else _code_asker(request)
+        asker = session.as_asker(member) if member and member.may_work else code_asker(request)
         if member and member.firm_id and not member.may_work:
             passing.refuse_readers(member)
         try:
             made, code = asking.ask(text, matter=matter, division=places.chosen(request), asker=asker, now=timezone.now(),
-                                    files=_given(request))  # fmt: skip
+                                    files=given_files(request))  # fmt: skip
         except BadInput as refusal:
             faults, status = refusal.fields, 422
         else:
-            return _remember(redirect("portal:ask-one", made.pk), code)
-    code_asker = _code_asker(request)
+            return remember(redirect("portal:ask-one", made.pk), code)
+    by_code = code_asker(request)
     told = {
         "text": text, "matter": matter, "matters": asking.MATTERS.items(), "picker": picker, "faults": faults | picker.faults,
         "summary": list(faults.items()), "member": member if member and member.firm_id else None,
         "articles": _articles(request.GET.get("q", "")), "need": request.GET.get("need") == "code",
-        "mine": asking.mine(code_asker) if code_asker else [], "states": Inquiry.STATES,
+        "mine": asking.mine(by_code) if by_code else [], "states": Inquiry.STATES,
     }  # fmt: skip
     return page(request, "portal/ask/ask.html", told, current=DOOR, status=status)
 
@@ -111,7 +112,7 @@ def _articles(question: str) -> list[Any]:
         return []
 
 
-def _remember(answer: HttpResponse, code: str) -> HttpResponse:
+def remember(answer: HttpResponse, code: str) -> HttpResponse:
     if code:
         answer.set_cookie(COOKIE, code, httponly=True, samesite="Lax", secure=settings.HTTPS, path=reverse(DOOR))
     return answer
@@ -131,7 +132,7 @@ def resume(request: HttpRequest) -> HttpResponse:
         limits.within(request, "wrong_code")
         told = {"title": "没有找到", "says": refusal.user_message}
         return page(request, "portal/said.html", told, current=DOOR, status=404)
-    return _remember(redirect("portal:ask-one", found[0].pk), code.strip().upper())
+    return remember(redirect("portal:ask-one", found[0].pk), code.strip().upper())
 
 
 @portal_view
@@ -145,10 +146,10 @@ def leave(request: HttpRequest) -> HttpResponse:
 @asked
 @require_safe
 def show(request: HttpRequest, inquiry_id: UUID) -> HttpResponse:
-    return _show(request, inquiry_id)
+    return shown(request, inquiry_id)
 
 
-def _show(
+def shown(
     request: HttpRequest, inquiry_id: UUID, *, faults: dict[str, str] | None = None, text: str = "", status: int = 200
 ) -> HttpResponse:
     asker, stands = _asker(request), asking.standing(inquiry_id, asker=_asker(request))
@@ -156,12 +157,12 @@ def _show(
         "s": stands, "one": stands.inquiry, "state": Inquiry.STATES[stands.inquiry.state], "faults": faults or {}, "text": text,
         "summary": list((faults or {}).items()), "matters": [(key, label) for key, (label, _) in routing.MATTERS.items()],
         "code": request.COOKIES.get(COOKIE, "") if asker.firm_id is None else "",
-        "answered": any(turn.author == "officer" for turn in stands.turns), "stars": range(5, 0, -1),
+        "dispute": following.followed(inquiry_id, asker=asker), "answered": any(turn.author == "officer" for turn in stands.turns), "stars": range(5, 0, -1),
     }  # fmt: skip
     return page(request, "portal/ask/one.html", told, current=DOOR, status=status)
 
 
-def _acting(request: HttpRequest) -> Asker:
+def acting(request: HttpRequest) -> Asker:
     """Whoever only reads for the firm may not write."""
     member = session.member_of(request)
     if _asker(request).firm_id is not None and member is not None:
@@ -170,12 +171,12 @@ def _acting(request: HttpRequest) -> Asker:
 
 
 def _act(request: HttpRequest, inquiry_id: UUID, act: Callable[[Asker], object], text: str = "") -> HttpResponse:
-    asker = _acting(request)
+    asker = acting(request)
     try:
         act(asker)
     except BadInput as refusal:
         faults = refusal.fields or {"text": refusal.user_message}
-        return _show(request, inquiry_id, faults=faults, text=text, status=422)
+        return shown(request, inquiry_id, faults=faults, text=text, status=422)
     return redirect("portal:ask-one", inquiry_id)
 
 
@@ -184,7 +185,7 @@ def _act(request: HttpRequest, inquiry_id: UUID, act: Callable[[Asker], object],
 def add(request: HttpRequest, inquiry_id: UUID) -> HttpResponse:
     if not limits.within(request, "ask"):
         raise limits.TooMuch("ask", kept="")
-    text, files, now = request.POST.get("text", ""), _given(request), timezone.now()
+    text, files, now = request.POST.get("text", ""), given_files(request), timezone.now()
     return _act(request, inquiry_id, lambda asker: asking.go_on(inquiry_id, text, asker=asker, now=now, files=files), text)  # fmt: skip
 
 

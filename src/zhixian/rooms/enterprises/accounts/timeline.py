@@ -19,6 +19,8 @@ from zhixian.rooms.enterprises.accounts.models import FirmApplication, FirmLink,
 from zhixian.rooms.enterprises.accounts.passing import Member
 from zhixian.rooms.enterprises.assessments import codes as assessment_codes
 from zhixian.rooms.enterprises.assessments import holding
+from zhixian.rooms.enterprises.disputes import following
+from zhixian.rooms.enterprises.inquiries.asking import ABROAD
 from zhixian.rooms.enterprises.inquiries.models import Inquiry
 from zhixian.rooms.enterprises.models.assessments import Assessment, Consent
 from zhixian.rooms.enterprises.models.commitments import Commitment
@@ -34,7 +36,7 @@ class Event:
     """One line. ``sort`` and ``subject`` say what it leads to, if there is a page for it."""
 
     day: date
-    sort: str  # account, listing, assessment, consent, inquiry, report, commitment
+    sort: str  # a key of LABELS
     title: str
     detail: str = ""
     subject: UUID | None = None
@@ -42,7 +44,7 @@ class Event:
 
 LABELS: Final = {
     "account": "入驻", "listing": "名录", "assessment": "测评", "consent": "同意", "inquiry": "咨询", "report": "举报",
-    "commitment": "承诺",
+    "commitment": "承诺", "dispute": "海外纠纷",
 }  # fmt: skip
 
 
@@ -115,9 +117,12 @@ def _units(ids: set[UUID]) -> dict[UUID, str]:
 def _inquiries(firm_id: UUID) -> Iterator[Event]:
     for holder in holders(firm_id, "inquiry"):
         with within(holder):
-            rows = list(Inquiry.objects.filter(holder_id=holder))
+            rows = list(Inquiry.objects.filter(holder_id=holder).select_related("dispute"))
             names = _units({row.unit_id for row in rows})
         for row in rows:
+            if row.matter == ABROAD:
+                yield _dispute(row, names[row.unit_id], row.pk if holder == firm_id else None)
+                continue
             subject = row.pk if holder == firm_id else None
             detail = f"{names[row.unit_id]}：{Inquiry.STATES[row.state]}" + (
                 f"，评价{row.rating}分" if row.rating else ""
@@ -125,6 +130,13 @@ def _inquiries(firm_id: UUID) -> Iterator[Event]:
             yield Event(
                 day=local_day(row.asked_at), sort="inquiry", title=f"咨询{row.number}", detail=detail, subject=subject
             )
+
+
+def _dispute(row: Inquiry, unit: str, subject: UUID | None) -> Event:
+    detail = f"{unit}：{following.state_of(row.dispute.run_id, row.holder_id)}"
+    return Event(
+        day=local_day(row.asked_at), sort="dispute", title=f"海外纠纷{row.number}", detail=detail, subject=subject
+    )
 
 
 def _reports(firm_id: UUID) -> Iterator[Event]:

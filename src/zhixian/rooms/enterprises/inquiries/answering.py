@@ -14,10 +14,11 @@ from zhixian.rooms.agencies import divisions
 from zhixian.rooms.agencies.access import Actor, acting_as, as_system
 from zhixian.rooms.agencies.models import Officer
 from zhixian.rooms.docket import telling
-from zhixian.rooms.docket.models import Notice
+from zhixian.rooms.docket.models import Notice, Run
 from zhixian.rooms.enterprises import serving
+from zhixian.rooms.enterprises.disputes.models import Dispute
 from zhixian.rooms.enterprises.inquiries import citing, thread
-from zhixian.rooms.enterprises.inquiries.asking import MATTERS
+from zhixian.rooms.enterprises.inquiries.asking import LABELS
 from zhixian.rooms.enterprises.inquiries.models import Inquiry
 from zhixian.rooms.enterprises.inquiries.thread import File, Turn
 
@@ -67,7 +68,7 @@ def _names(ids: set[UUID | None]) -> dict[UUID, str]:
 def _line(one: Inquiry, names: dict[UUID, str], now: datetime) -> Line:
     first = thread.turns(one)[0].text
     return Line(
-        inquiry=one, begins=first[:60], matter=MATTERS[one.matter], place=divisions.full_name(one.division),
+        inquiry=one, begins=first[:60], matter=LABELS[one.matter], place=divisions.full_name(one.division),
         officer=names.get(one.officer_id, "") if one.officer_id else "",
         overdue=one.state == "waiting" and one.due_at is not None and one.due_at < now,
     )  # fmt: skip
@@ -142,6 +143,8 @@ def close(inquiry_id: UUID, *, actor: Actor, now: datetime) -> Inquiry:
         one = seen(inquiry_id, actor, lock=True)
         if one.state != "answered":
             raise BadInput("not answered", what="答复以后才能办结。")
+        if Dispute.objects.filter(inquiry=one, run_id__in=Run.objects.filter(ended=False).values("pk")).exists():
+            raise BadInput("guidance goes on", what="海外纠纷指导还没有结案，企业还要在这里往来。")
         one.state, one.closed_at = "closed", now
         one.save(update_fields=["state", "closed_at"])
         thread.say(one, f"{actor.unit_name}已办结这次咨询。", author="house", now=now, unit_id=actor.unit_id)

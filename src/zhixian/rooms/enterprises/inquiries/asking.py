@@ -24,6 +24,8 @@ from zhixian.rooms.leads import envelopes, routing
 from zhixian.rooms.ledger import services as ledger
 
 MATTERS = {key: label for key, (label, _) in routing.MATTERS.items()} | {"other": "其他问题"}
+ABROAD = "abroad"  # a dispute abroad: registered on a form of its own (``enterprises.disputes``), then a thread like any other
+LABELS = MATTERS | {ABROAD: "海外知识产权纠纷"}
 
 
 class UnknownInquiryCode(NotFound):
@@ -82,7 +84,15 @@ def ask(
         raise BadInput("bad question", fields=wrong)
     code = "" if asker else codes.new_code()
     asker = asker or Asker(holder_id=codes.holder_of(code))
-    unit, made_id = routing.receiving_unit(matter, division), uuid4()
+    unit = routing.receiving_unit(matter, division)
+    return begin(text, matter=matter, division=division, unit=unit, asker=asker, now=now, files=files), code
+
+
+def begin(
+    text: str, *, matter: str, division: str, unit: Unit, asker: Asker, now: datetime, files: Sequence[Given] = ()
+) -> Inquiry:
+    """The thread with its first turn, number and clock; the unit is told. What is given has been checked."""
+    made_id = uuid4()
     with within(asker.holder_id):
         made = Inquiry(
             id=made_id, holder_id=asker.holder_id, firm_id=asker.firm_id, firm_name=asker.firm_name, user_id=asker.user_id,
@@ -94,8 +104,13 @@ def ask(
         thread.say(made, text, author="asker", now=now)
         thread.keep_files(made, files, now=now)
         _record("inquiry.asked", made, now)
-        _tell(made, f"收到咨询{made.number}，请在期限前答复", f"asked:{made.pk}", now)
-    return made, code
+        _tell(
+            made,
+            f"收到{LABELS[ABROAD] if matter == ABROAD else '咨询'}{made.number}，请在期限前答复",
+            f"asked:{made.pk}",
+            now,
+        )
+    return made
 
 
 def _officer_of(asker: Asker, unit: Unit) -> UUID | None:
@@ -146,7 +161,7 @@ def standing(inquiry_id: UUID, *, asker: Asker) -> Standing:
     with within(asker.holder_id):
         found = own(inquiry_id, asker)
         return Standing(
-            inquiry=found, unit=Unit.objects.get(pk=found.unit_id).name, matter=MATTERS[found.matter],
+            inquiry=found, unit=Unit.objects.get(pk=found.unit_id).name, matter=LABELS[found.matter],
             place=divisions.full_name(found.division), turns=thread.turns(found), files=thread.shown_files(found),
         )  # fmt: skip
 
@@ -184,6 +199,8 @@ def rate(inquiry_id: UUID, stars: int, note: str, *, asker: Asker, now: datetime
         raise BadInput("bad rating", fields=wrong)
     with within(asker.holder_id):
         found = own(inquiry_id, asker, lock=True)
+        if found.matter == ABROAD:
+            raise BadInput("a dispute", what="海外纠纷在指导结案以后评价。")
         if found.rating is not None:
             raise BadInput("rated", what="已经评价过，谢谢。")
         if found.officer_id is None or not found.messages.filter(author="officer").exists():

@@ -10,6 +10,7 @@ from zhixian.rooms.enterprises.accounts.models import (
     ListingEvent,
 )
 from zhixian.rooms.enterprises.bookings.models import Booking, TakenHalfHour
+from zhixian.rooms.enterprises.disputes.models import Dispute
 from zhixian.rooms.enterprises.firms.models import Firm, FirmContact
 from zhixian.rooms.enterprises.inquiries.models import Inquiry, InquiryFile, InquiryMessage, InquirySeries
 from zhixian.rooms.enterprises.models.assessments import (
@@ -49,6 +50,7 @@ __all__ = [
     "Commitment",
     "CommitmentCheck",
     "Consent",
+    "Dispute",
     "FairComplaint",
     "Finding",
     "Firm",
