@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zhixian.faces.portal.booking.holding import DOOR, count, held, holder_of, remember
+from zhixian.faces.portal.booking.holding import DOOR, count, first_that, held, holder_of, remember
 from zhixian.faces.portal.doors import portal_view
 from zhixian.faces.portal.rendering import page
 from zhixian.moments import local_day
@@ -45,9 +45,9 @@ def ask(request: HttpRequest, point_id: UUID | None = None) -> HttpResponse:
 
 @held
 @require_POST
-def answer(request: HttpRequest, holder: UUID, issue_id: UUID) -> HttpResponse:
-    visits.answer(issue_id, holder_id=holder, solved=request.POST.get("solved") == "yes",
-                  says=request.POST.get("says", ""), now=timezone.now())  # fmt: skip
+def answer(request: HttpRequest, holders: list[UUID], issue_id: UUID) -> HttpResponse:
+    solved, says, now = request.POST.get("solved") == "yes", request.POST.get("says", ""), timezone.now()
+    first_that(holders, lambda holder: visits.answer(issue_id, holder_id=holder, solved=solved, says=says, now=now))
     return redirect("portal:book-mine")
 
 

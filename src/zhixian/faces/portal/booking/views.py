@@ -10,7 +10,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhixian.faces.portal import limits
-from zhixian.faces.portal.booking.holding import DOOR, code_of, count, forget, held, holder_of, remember
+from zhixian.faces.portal.booking.holding import (
+    DOOR,
+    booker_of,
+    code_of,
+    count,
+    firm_of,
+    first_that,
+    forget,
+    held,
+    holder_of,
+    holders_of,
+    remember,
+)
 from zhixian.faces.portal.doors import portal_view
 from zhixian.faces.portal.rendering import page
 from zhixian.moments import local_day
@@ -19,6 +31,7 @@ from zhixian.rooms.agencies.access import within
 from zhixian.rooms.enterprises import service_codes
 from zhixian.rooms.enterprises.bookings import booking, reminding, slots
 from zhixian.rooms.enterprises.bookings.booking import BookingDraft, SlotTaken
+from zhixian.rooms.enterprises.bookings.models import Booking
 from zhixian.rooms.enterprises.bookings.slots import Slot
 from zhixian.rooms.enterprises.points import keeping, lectures, requests, visits
 from zhixian.rooms.enterprises.service_codes import UnknownServiceCode
@@ -39,7 +52,7 @@ def _front(
     now = timezone.now()
     told = {
         "places": slots.places(now=now), "points": keeping.public(on=local_day(now)),
-        "needs": needs, "fault": fault, "typed": typed, "holds": holder_of(request) is not None,
+        "needs": needs, "fault": fault, "typed": typed, "holds": bool(holders_of(request)), "member": firm_of(request),
         "lectures": lectures.coming(now=now)[:5],
     }  # fmt: skip
     return page(request, "portal/booking/front.html", told, current=DOOR, status=status)
@@ -78,12 +91,17 @@ def at(request: HttpRequest, place_id: UUID) -> HttpResponse:
     ]  # fmt: skip
     if point is None and not free and request.method != "POST":
         raise NotFound(f"nothing to book at {place_id}")
+    member = firm_of(request)
     typed = {name: request.POST.get(name, "")[:1200] for name in TYPED}
+    if member and request.method != "POST":
+        typed |= {"contact": member.name, "phone": member.phone}
+    if member:  # the account's own, whatever was sent
+        typed |= {"firm_name": member.firm_name, "credit_code": member.credit_code}
     chosen, faults, late, status = request.POST.get("slot", "")[:80], {}, False, 200
     if request.method == "POST":
         count(request)
         try:
-            _, code = booking.book(chosen, BookingDraft(**typed), now=now, holder_id=holder_of(request))
+            _, code = booking.book(chosen, BookingDraft(**typed), now=now, holder_id=booker_of(request))
         except SlotTaken as refusal:
             free, late, status = refusal.offers, True, refusal.status
             faults = {"slot": refusal.user_message}
@@ -93,7 +111,7 @@ def at(request: HttpRequest, place_id: UUID) -> HttpResponse:
             return remember(redirect("portal:book-mine"), code, request)
     told = {
         "point": point, "name": point.name if point else free[0].sitting.unit.name if free else "预约", "days": by_day(free[:SHOWN]),
-        "typed": typed, "chosen": chosen, "faults": faults, "late": late, "place_id": place_id,
+        "typed": typed, "chosen": chosen, "faults": faults, "late": late, "place_id": place_id, "member": member,
         "lectures": [each for each in lectures.coming(now=now) if point and each[0].point_id == point.pk],
     }  # fmt: skip
     return page(request, "portal/booking/at.html", told, current=DOOR, status=status)
@@ -105,25 +123,35 @@ def by_day(free: list[Slot]) -> list[tuple[object, list[Slot]]]:
 
 @held
 @require_safe
-def mine(request: HttpRequest, holder: UUID) -> HttpResponse:
-    now = timezone.now()
+def mine(request: HttpRequest, holders: list[UUID]) -> HttpResponse:
+    now, member = timezone.now(), firm_of(request)
+    rows = sorted(
+        (row for holder in holders for row in booking.mine(holder)), key=lambda row: row.starts_at, reverse=True
+    )
+    may_act = member is None or member.may_work
     told = {
-        "code": code_of(request), "bookings": [(row, row.state == "booked" and row.starts_at > now) for row in booking.mine(holder)],
-        "requests": requests.mine(holder, on=local_day(now)), "visits": visits.mine(holder),
+        "code": code_of(request) if holder_of(request) else "", "member": member,
+        "bookings": [(row, may_act and row.state == "booked" and row.starts_at > now) for row in rows],
+        "requests": [row for holder in holders for row in requests.mine(holder, on=local_day(now))],
+        "visits": [row for holder in holders for row in visits.mine(holder)],
     }  # fmt: skip
     return page(request, "portal/booking/mine.html", told, current=DOOR)
 
 
+def _held(booking_id: UUID, holder: UUID) -> Booking:
+    with within(holder):
+        return booking.held(booking_id, holder)
+
+
 @held
 @require_http_methods(["GET", "HEAD", "POST"])
-def change(request: HttpRequest, holder: UUID, booking_id: UUID) -> HttpResponse:
+def change(request: HttpRequest, holders: list[UUID], booking_id: UUID) -> HttpResponse:
     now, fault, status = timezone.now(), "", 200
-    with within(holder):
-        row = booking.held(booking_id, holder)
+    row = first_that(holders, lambda holder: _held(booking_id, holder))
     free = slots.free(now=now, unit_id=row.unit_id)
     if request.method == "POST":
         try:
-            booking.change(booking_id, request.POST.get("slot", "")[:80], holder_id=holder, now=now)
+            booking.change(booking_id, request.POST.get("slot", "")[:80], holder_id=row.holder_id, now=now)
         except SlotTaken as refusal:
             free, fault, status = refusal.offers, f"{refusal.user_message}原来的预约仍然有效。", refusal.status
         except BadInput as refusal:
@@ -136,16 +164,16 @@ def change(request: HttpRequest, holder: UUID, booking_id: UUID) -> HttpResponse
 
 @held
 @require_POST
-def cancel(request: HttpRequest, holder: UUID, booking_id: UUID) -> HttpResponse:
-    booking.cancel(booking_id, holder_id=holder, now=timezone.now())
+def cancel(request: HttpRequest, holders: list[UUID], booking_id: UUID) -> HttpResponse:
+    now = timezone.now()
+    first_that(holders, lambda holder: booking.cancel(booking_id, holder_id=holder, now=now))
     return redirect("portal:book-mine")
 
 
 @held
 @require_safe
-def calendar(request: HttpRequest, holder: UUID, booking_id: UUID) -> HttpResponse:
-    with within(holder):
-        row = booking.held(booking_id, holder)
+def calendar(request: HttpRequest, holders: list[UUID], booking_id: UUID) -> HttpResponse:
+    row = first_that(holders, lambda holder: _held(booking_id, holder))
     answer = HttpResponse(reminding.calendar_file(row), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="booking.ics"'
     return answer

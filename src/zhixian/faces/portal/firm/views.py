@@ -186,12 +186,11 @@ def invited(request: HttpRequest, secret: str) -> HttpResponse:
 @firm_view
 @require_POST
 def link(request: HttpRequest) -> HttpResponse:
-    """A code of an assessment or a report: what it leads to stands on the firm's page from now on."""
+    """A code of an assessment, of bookings or of a report: what it leads to stands on the firm's page from now on."""
     if limits.spent(request, "wrong_code"):
         raise limits.TooMuch("wrong_code", kept="")
-    code, act = request.POST.get("code", "")[:60], timeline.link_assessment
-    if request.POST.get("sort") == "report":
-        act = timeline.link_report
+    links = {"report": timeline.link_report, "booking": timeline.link_bookings}
+    code, act = request.POST.get("code", "")[:60], links.get(request.POST.get("sort", ""), timeline.link_assessment)
     try:
         act(code, member=the_member(request), now=timezone.now())
     except UnableTo as refusal:

@@ -8,17 +8,20 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from zhixian.moments import local_day
+from zhixian.moments import local_day, say_moment
 from zhixian.refusals import BadInput
 from zhixian.risk import GRADES
 from zhixian.rooms.agencies.access import within
 from zhixian.rooms.agencies.models import Unit
+from zhixian.rooms.enterprises import service_codes
 from zhixian.rooms.enterprises.accounts import passing
 from zhixian.rooms.enterprises.accounts.categories import SORTS
 from zhixian.rooms.enterprises.accounts.models import FirmApplication, FirmLink, FirmListing, FirmUser, ListingEvent
 from zhixian.rooms.enterprises.accounts.passing import Member
 from zhixian.rooms.enterprises.assessments import codes as assessment_codes
 from zhixian.rooms.enterprises.assessments import holding
+from zhixian.rooms.enterprises.bookings import booking
+from zhixian.rooms.enterprises.bookings.models import Booking
 from zhixian.rooms.enterprises.disputes import following
 from zhixian.rooms.enterprises.inquiries.asking import ABROAD
 from zhixian.rooms.enterprises.inquiries.models import Inquiry
@@ -44,7 +47,7 @@ class Event:
 
 LABELS: Final = {
     "account": "入驻", "listing": "名录", "assessment": "测评", "consent": "同意", "inquiry": "咨询", "report": "举报",
-    "commitment": "承诺", "dispute": "海外纠纷",
+    "commitment": "承诺", "dispute": "海外纠纷", "booking": "预约",
 }  # fmt: skip
 
 
@@ -54,7 +57,7 @@ def of(member: Member, *, sort: str = "") -> list[Event]:
         raise passing.NotSignedIn("no firm yet")
     found = [
         event
-        for source in (_account, _listings, _assessments, _inquiries, _reports)
+        for source in (_account, _listings, _assessments, _inquiries, _reports, _bookings)
         for event in source(member.firm_id)
     ]
     wanted = [event for event in found if not sort or event.sort == sort]
@@ -155,12 +158,36 @@ def _reports(firm_id: UUID) -> Iterator[Event]:
             )
 
 
+def _bookings(firm_id: UUID) -> Iterator[Event]:
+    """Those made by a member, and those of a code that was put on the page; what the officer wrote for the firm, and no record."""
+    for holder in holders(firm_id, "booking"):
+        rows = booking.mine(holder)
+        names = _units({row.unit_id for row in rows})
+        for row in rows:
+            told = [
+                f"{names[row.unit_id]}：{Booking.STATES[row.state]}",
+                *([row.result] if row.result else []),
+                *([f"原因：{row.reason}"] if row.reason else []),
+            ]
+            yield Event(day=local_day(row.made_at), sort="booking", title=f"预约{say_moment(row.starts_at)}", detail="。".join(told),
+                        subject=row.pk)  # fmt: skip
+
+
 def link_assessment(code: str, *, member: Member, now: datetime) -> None:
     """An assessment made with a code, onto the firm's page. UnknownCode."""
     firm_id = passing.refuse_readers(member)
     holder = assessment_codes.holder_of(code)
     holding.mine(holder)
     _put(FirmLink(firm_id=firm_id, sort="assessment", holder_id=holder, linked_by=member.user_id, linked_at=now), now)
+
+
+def link_bookings(code: str, *, member: Member, now: datetime) -> None:
+    """Bookings made with a service code, onto the firm's page. UnknownServiceCode."""
+    firm_id = passing.refuse_readers(member)
+    holder = service_codes.holder_of(code)
+    if not booking.mine(holder):
+        raise service_codes.UnknownServiceCode("no booking under this code")
+    _put(FirmLink(firm_id=firm_id, sort="booking", holder_id=holder, linked_by=member.user_id, linked_at=now), now)
 
 
 def link_report(code: str, *, member: Member, now: datetime) -> None:

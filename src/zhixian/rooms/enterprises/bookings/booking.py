@@ -103,7 +103,9 @@ def book(key: str, draft: BookingDraft, *, now: datetime, holder_id: UUID | None
     holder = holder_id or service_codes.holder_of(code)
     with within(holder):
         if Booking.objects.standing().filter(holder_id=holder, ends_at__gt=now).count() >= MOST_STANDING:
-            raise BadInput("too many", what=f"一个服务码最多同时有{MOST_STANDING}个预约，请先取消不需要的")
+            raise BadInput(
+                "too many", what=f"一个服务码（或者企业账号）最多同时有{MOST_STANDING}个预约，请先取消不需要的"
+            )
         slot, officer_id = _open(slot, key, now)
         sitting = slot.sitting
         try:
