@@ -9,7 +9,7 @@ from tests.rooms.publishing.pages import released, warning
 from zhixian.rooms.publishing import first_pages, services
 from zhixian.rooms.publishing.checking import PageDraft
 
-PAGES = ("/read/", "/read/tip-liquor/", "/read/case-sausages/", "/read/rights-holder-platform/", "/read/gone/", "/cases/", "/hotlines/",
+PAGES = ("/read/", "/read/tip-liquor/", "/read/case-sausages/", "/read/rights-holder-platform/", "/read/gone/", "/cases/", "/phones/",
          "/overseas/", "/disclosed/penalties/", "/disclosed/destruction-units/", "/")  # fmt: skip
 
 

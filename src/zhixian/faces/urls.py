@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     # Addresses of before the portal: printed and bookmarked, so they lead on.
     path("public/destruction-units/", RedirectView.as_view(pattern_name="portal:destruction-units", permanent=True)),
+    path("hotlines/", RedirectView.as_view(pattern_name="portal:phones", permanent=True)),
     path("public/penalties/", RedirectView.as_view(pattern_name="portal:penalties", permanent=True)),
     path("calendar/<str:secret>.ics", outbox.feed, name="feed"),
     path("healthz", health.healthz),

@@ -199,6 +199,11 @@ def test_the_units_phones_are_kept_on_the_desk(signed_in: Callable[[str], Client
     head = signed_in("head")
     assert head.post("/desk/leads/phones/", {"act": "put", "phone": "0515-8520000", "hours": "全天"}).status_code == 302
     assert head.post("/desk/leads/phones/", {"act": "put", "phone": "?"}).status_code == 422
+    assert "0515-8520000" not in public.get("/phones/").content.decode()
+    liaison = signed_in("liaison")
+    page = liaison.get("/desk/leads/phones/").content.decode()
+    waits = re.search(r'<option value="([0-9a-f-]{36})"[^>]*>0515-8520000', page)
+    assert waits and liaison.post("/desk/leads/phones/", {"act": "release", "phone": waits[1]}).status_code == 302
     assert "0515-8520000" in public.get("/phones/").content.decode()
     assert signed_in("handler").post("/desk/leads/phones/", {"act": "put", "phone": "1"}).status_code == 404
 

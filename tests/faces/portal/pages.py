@@ -6,7 +6,6 @@ PUBLIC = [
     "/report/resume/",
     "/follow/",
     "/phones/",
-    "/hotlines/",
     "/law/",
     "/law/all/",
     "/law/?q=%E5%95%86%E6%A0%87",

@@ -201,16 +201,11 @@ def test_tips_are_found_by_the_kind_of_goods_with_the_way_to_report(world: World
     assert "买白酒：看、扫、问、留" in page and "玩具" not in page and 'href="/report/"' in page
 
 
-def test_a_number_nobody_checked_for_ninety_days_is_marked(world: World):
-    released(world, "line-12315")
-    page = Client().get("/hotlines/").content.decode()
-    assert "待核对" in page and "tel:12315" in page
-
-
 def test_old_addresses_lead_on(db: None):
     for old, new in (
         ("/public/penalties/", "/disclosed/penalties/"),
         ("/public/destruction-units/", "/disclosed/destruction-units/"),
+        ("/hotlines/", "/phones/"),
     ):
         answer = Client().get(old)
         assert (answer.status_code, answer["location"]) == (301, new)

@@ -28,13 +28,12 @@ DOORS: tuple[Door, ...] = (
 )
 FURTHER: tuple[Door, ...] = (
     Door("portal:follow", "查进度", "凭回执编号看办到哪一步、回答问题、补充材料、申领奖励。"),
-    Door("portal:phones", "举报电话", "各地各部门的电话，何时核对过"),
+    Door("portal:phones", "举报电话", "全国热线和各地各部门的电话，何时核对过"),
     Door("portal:risk-scenes", "高发场景", "侵权常在哪里发生，怎么防"),
     Door("portal:ask", "问执法人员", "一对一咨询，期限内答复，可以不留姓名"),
     Door("portal:firm", "企业账号", "入驻的企业在一页上看自己的全部事项"),
     Door("portal:survey", "答问卷", "收到调查来信的企业凭答题码作答"),
     Door("portal:read", "指南和提示", "怎样举报和维权，怎样分辨真假"),
-    Door("portal:hotlines", "全国热线", "打给谁，什么时候核对过"),
     Door("portal:cases", "典型案例", "以案释法"),
     Door("portal:overseas", "海外预警和援助", "按国家和产品订阅，在当地找谁帮忙"),
     Door("portal:abroad", "海外纠纷登记", "在海外被诉、被查、被抢注，登记后专家指导"),

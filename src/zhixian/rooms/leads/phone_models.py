@@ -1,4 +1,4 @@
-"""举报电话 by body and place, and the speed figures that the public may read. Both are public: no wall."""
+"""举报电话 by body and place, and the speed figures that the public may read. A number that waits for release is its unit's alone."""
 
 from __future__ import annotations
 
@@ -15,15 +15,25 @@ class ReportingPhone(models.Model):
     division = models.CharField(max_length=6, db_index=True)
     phone = models.CharField(max_length=40)
     hours = models.CharField(max_length=120, blank=True)
+    scope = models.CharField(max_length=120, blank=True)  # what is taken up there
     checked_on = models.DateField()
     by = models.UUIDField()
+    released_on = models.DateField(null=True)  # by another officer than who wrote it; until then nobody else reads it
+    released_by = models.UUIDField(null=True)
     until = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
-                fields=["unit_id", "phone"], condition=models.Q(until__isnull=True), name="phone_once"
-            )
+                fields=["unit_id", "phone"],
+                name="phone_once",
+                condition=models.Q(until__isnull=True, released_on__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["unit_id", "phone"],
+                name="phone_waits_once",
+                condition=models.Q(until__isnull=True, released_on__isnull=True),
+            ),
         ]
 
 

@@ -18,7 +18,7 @@ _ARTICLE = re.compile(r"([^\s\d]{2,80})\s+(\d{1,4}(?:-\d{1,3})?)")
 _GOODS = re.compile(
     r"(?P<name>[^，,]{1,60})[，,]\s*(?P<quantity>\d{1,12})(?P<approx>余)?\s*[，,]\s*(?P<unit>[^，,]{1,10})"
 )
-_WITH_PHONES = {"directory", "helper", "notice", "guide"}
+_WITH_PHONES = {"helper", "notice", "guide"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ def checked(draft: PageDraft) -> Checked:
         wrong["summary"] = "摘要最多200字"
     if len(text) > markdown.LONGEST:
         wrong["text"] = f"正文最多{markdown.LONGEST}字，请分篇"
-    if not text and sort.key not in {"directory", "helper", "typical_case"}:
+    if not text and sort.key not in {"helper", "typical_case"}:
         wrong["text"] = "请填写正文"
     articles = []
     for line in filter(None, (line.strip() for line in draft.articles.splitlines())):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -14,7 +14,6 @@ from zhixian.rooms.publishing.sorts import COUNTRIES, EFFECTS, NOT_STATED, SORTS
 
 CASES: Final = ("guiding_case", "typical_case")
 PAGE: Final = 100
-UNCHECKED_AFTER: Final = timedelta(days=90)  # a published number that nobody tried for so long is marked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,12 +134,6 @@ def effect(case: Published, *, on: date) -> Effect:
 def in_force(found: list[Published], *, on: date) -> list[Published]:
     """Without warnings whose last day is over."""
     return [each for each in found if not each.facts.get("until") or str(each.facts["until"]) >= on.isoformat()]
-
-
-def is_unchecked(found: Published, *, on: date) -> bool:
-    """A number that was never tried, or not for ninety days."""
-    checked_on = found.facts.get("checked_on")
-    return not checked_on or date.fromisoformat(checked_on) < on - UNCHECKED_AFTER
 
 
 def _told(row: Edition) -> Published:

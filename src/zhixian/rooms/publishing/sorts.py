@@ -72,10 +72,6 @@ SORTS: Final[dict[str, Sort]] = {
         )),
         Sort("law_column", "普法专栏", "一篇讲一个问题"),
         Sort("notice", "公告", "抽检不合格、清理下架等向社会通报"),
-        Sort("directory", "举报电话和窗口", "公布的电话要定期核对", (
-            Fact("body", "单位", required=True), Fact("place", "地区", required=True), Fact("phone", "电话", required=True),
-            Fact("hours", "接听时间"), Fact("scope", "受理什么"), Fact("checked_on", "最近核对日期", "date"),
-        )),
         Sort("warning", "海外预警", "按国别和产品提醒企业", (
             Fact("country", "国家或者地区", "choice", True, choices=_COUNTRIES),
             Fact("products", "产品", "lines", True, "一行一个，订阅了这些产品的企业会收到邮件"),

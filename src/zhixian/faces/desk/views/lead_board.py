@@ -196,18 +196,30 @@ def _package_acts(request: DeskRequest) -> dict[str, Act]:
 def phone_list(request: DeskRequest) -> HttpResponse:
     """举报电话 of the unit, as the public reads them."""
     actor, now = request.actor, timezone.now()
-    listed = phones.listed(today=local_day(now), unit_id=actor.unit_id)
+    listed, waiting = phones.listed(today=local_day(now), unit_id=actor.unit_id), phones.waiting(actor)
     options = [(str(each.id), each.phone) for each in listed]
     forms: list[PlainForm] = []
     if actor.posts & phones.MAY:
-        forms.append(PlainForm("put", "登记电话", [Ask("phone", "电话", required=True), Ask("hours", "接听时间")]))
+        forms.append(
+            PlainForm(
+                "put",
+                "登记电话",
+                [Ask("phone", "电话", required=True), Ask("hours", "接听时间"), Ask("scope", "受理什么")],
+            )
+        )
+        if others := [(str(each.pk), each.phone) for each in waiting if each.by != actor.officer_id]:
+            forms.append(PlainForm("release", "发布", [Ask("phone", "电话", "select", True, options=others)]))
         if options:
             forms.append(PlainForm("check", "已核对", [Ask("phone", "电话", "select", True, options=options)]))
             forms.append(PlainForm("off", "撤下", [Ask("phone", "电话", "select", True, options=options)]))
 
     def put(told: dict[str, Any]) -> str:
-        phones.put(told["phone"], told["hours"], actor=actor, now=now)
-        return "已登记，公众可以看到。"
+        made = phones.put(told["phone"], told["hours"], told["scope"], actor=actor, now=now)
+        return "已记下今天核对过。" if made.released_on else "已登记，由另一位同事发布后公众可以看到。"
+
+    def release(told: dict[str, Any]) -> str:
+        phones.release(uuid_or_404(told["phone"]), actor=actor, now=now)
+        return "已发布，公众可以看到。"
 
     def check(told: dict[str, Any]) -> str:
         phones.check(uuid_or_404(told["phone"]), actor=actor, now=now)
@@ -217,11 +229,11 @@ def phone_list(request: DeskRequest) -> HttpResponse:
         phones.take_off(uuid_or_404(told["phone"]), actor=actor, now=now)
         return "已撤下。"
 
-    done, drawn = press(request, forms, {"put": put, "check": check, "off": off})
+    done, drawn = press(request, forms, {"put": put, "release": release, "check": check, "off": off})
     if done:
         messages.success(request, done)
         return redirect("desk:lead-phones")
     return page(
-        request, "desk/leads/phones.html", {"phones": listed, "plain_forms": drawn, "faults": faults_of(drawn)},
+        request, "desk/leads/phones.html", {"phones": listed, "waiting": waiting, "plain_forms": drawn, "faults": faults_of(drawn)},
         current="leads", status=422 if faults_of(drawn) else 200,
     )  # fmt: skip

@@ -9,7 +9,6 @@ urlpatterns = [
     path("read/<slug:key>/", views.one, name="read-one"),
     path("cases/", views.cases, name="cases"),
     path("cases/<slug:key>.txt", views.case_text, name="case-text"),
-    path("hotlines/", views.phones, name="hotlines"),
     path("disclosed/penalties/", views.penalties, name="penalties"),
     path("disclosed/destruction-units/", views.destruction_units, name="destruction-units"),
     path("works/<str:secret>/", overseas.works, name="works"),

@@ -72,18 +72,6 @@ def case_text(request: HttpRequest, key: str) -> HttpResponse:
 
 @portal_view
 @require_safe
-def phones(request: HttpRequest) -> HttpResponse:
-    today = local_day(timezone.now())
-    rows = reading.listing(sorts=("directory",), words=request.GET.get("q", ""))
-    told = {
-        "rows": [(row, reading.is_unchecked(row, on=today)) for row in rows], "q": request.GET.get("q", "")[:60],
-        "days": reading.UNCHECKED_AFTER.days,
-    }  # fmt: skip
-    return page(request, "portal/publishing/phones.html", told, current="portal:hotlines")
-
-
-@portal_view
-@require_safe
 def penalties(request: HttpRequest) -> HttpResponse:
     rows = Disclosure.objects.shown(on=local_day(timezone.now()))[:PENALTIES]
     return page(request, "portal/publishing/penalties.html", {"rows": rows}, current="portal:penalties")

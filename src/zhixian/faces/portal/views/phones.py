@@ -17,11 +17,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:60].strip()
     found = divisions.search(words) if words else []
     place = found[0] if found else None
-    rows = (
-        phones.listed(today=local_day(timezone.now()), division=place.code if place else "")
-        if place or not words
-        else []
-    )
+    division = place.code if place else ""
+    rows = phones.listed(today=local_day(timezone.now()), division=division, words="" if place else words)
     return page(
         request, "portal/phones.html",
         {"rows": rows, "words": words, "place": divisions.full_name(place.code) if place else "", "speeds": phones.speeds()},
