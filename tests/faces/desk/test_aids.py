@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from tests.faces.desk.facts import browser, enter, seat
 from tests.faces.world import World
 from zhixian.law import checklists as law
 from zhixian.moments import local_day
-from zhixian.rooms.agencies.access import acting_as, as_system
+from zhixian.rooms.agencies.access import acting_as, actor_for, as_system
 from zhixian.rooms.agencies.models import Unit
 from zhixian.rooms.docket import services
 from zhixian.rooms.docket.models import Run
@@ -120,13 +121,27 @@ def penalised(world: World, *, ago: int, number: str, **party: str) -> Dossier:
     return dossier
 
 
-def standing(world: World, dossier: Dossier, procedure: str, state: str) -> None:
-    """A run over the dossier that stands where it says, as a criminal trial or a suit leaves it."""
-    with as_system():
-        version = Run.objects.filter(dossier_id=dossier.pk).latest("began_at").version
-        then = world.now - timedelta(days=100)
-        Run.objects.create(dossier_id=dossier.pk, procedure=procedure, version=version, state=state, began_at=then, moved_at=then,
-                           ended=state == "final", memory={"kept": {"case_number": "（2026）刑初1号"}})  # fmt: skip
+def judged(world: World) -> tuple[Dossier, Run]:
+    """A case against the shop that went to the police, to court, and is under appeal: each by its act."""
+    then = replace(world, now=world.now - timedelta(days=100))
+    dossier, _ = worlds.enter(then, parties=(PartyDraft(role="suspect", sort="unit", name="某商行", credit_code=CODE),))
+    worlds.drive(then, worlds.begin_transfer(then, dossier.pk), until="file-criminal-case")
+    told = {"case_number": "A3209810000001", "crime": "销售假冒注册商标的商品罪"}
+    run = services.begin("criminal-case", dossier.pk, actor=then.actor("detective"), form=told, now=then.now)
+    for who, action, form in (
+        ("detective", "transfer-prosecute", {"document_number": "诉1号"}),
+        ("prosecutor", "prosecute", {"document_number": "检诉1号"}),
+        ("prosecutor", "judge", {"document_number": "刑初1号", "sentence": "罚金", "criminal_fine": "50000"}),
+        ("prosecutor", "appeal", {"who": "被告人上诉"}),
+    ):
+        worlds.take(then, run, who, action, form)
+    return dossier, run
+
+
+def challenge(world: World, dossier: Dossier, action: str, *, act: str = "penalty", ago: int = 0, **more: str) -> Run:
+    form = {"act": act, "act_number": "罚号", "claims": "处罚过重", **more}
+    then = world.now - timedelta(days=ago)
+    return services.begin("remedies", dossier.pk, actor=world.actor("reviewer"), form=form, now=then, action=action)
 
 
 @pytest.mark.feature("S001-18.2")
@@ -134,23 +149,52 @@ def test_two_final_penalties_are_counted_with_links_and_what_is_open_is_not(sign
     first, second = penalised(world, ago=700, number="罚1号"), penalised(world, ago=400, number="罚2号")
     fresh = penalised(world, ago=20, number="罚3号")
     alike = penalised(world, ago=500, number="罚4号", credit_code="")
+    tried, crime = judged(world)
     third, _ = worlds.enter(world, parties=(PartyDraft(role="suspect", sort="unit", name="某商行", credit_code=CODE),))
     handler, address = signed_in("handler"), f"/desk/dossiers/{third.pk}/history/"
-    page = handler.get(address).content.decode()
+
+    def read() -> tuple[str, str, str]:
+        page = handler.get(address).content.decode()
+        final, _, pending = page[page.index('id="final"') :].partition('id="pending"')
+        return page, final, pending
+
+    page, final, pending = read()
     assert "已有2件生效的既往决定" in page
-    final = page[page.index('id="final"') : page.index('id="pending"')]
     assert all(f"/desk/dossiers/{each.pk}/" in final for each in (first, second))
-    assert fresh.number not in final and "期限没有届满" in page
+    assert fresh.number not in final and "期限没有届满" in pending
+    assert tried.number not in final and "二审没有审结" in pending  # an appeal is open
     assert alike.number in page[page.index('id="alike"') :]
-    # A judgment under appeal does not count; a suit against the penalty takes the penalty out of the count.
-    standing(world, first, "criminal-case", "appealed")
-    page = handler.get(address).content.decode()
-    assert "已有2件" in page and "二审没有审结" in page
-    standing(world, second, "remedies", "sued")
-    page = handler.get(address).content.decode()
-    assert "已有1件生效的既往决定" in page and "复议或者诉讼没有办结" in page
-    final = page[page.index('id="final"') : page.index('id="pending"')]
-    assert second.number not in final and first.number in final
+
+    # A suit against the penalty takes it out of the count; when it is withdrawn, the penalty counts again.
+    suit = challenge(world, second, "sue-directly")
+    page, final, pending = read()
+    assert "已有1件生效的既往决定" in page and second.number not in final and first.number in final
+    assert second.number in pending and "复议或者诉讼没有办结" in pending
+    worlds.take(world, suit, "reviewer", "settle", {"agreement": "原告撤诉"})
+    assert "已有2件生效的既往决定" in read()[0]
+
+    # So does a reconsideration, until its decision is final.
+    organ = seat("justice_admin", "handler")
+    organ_unit = str(organ.appointments.get().unit_id)
+    then = replace(world, now=world.now - timedelta(days=60))
+    asked = challenge(world, first, "apply", ago=60, organ_unit=organ_unit)
+    assert "已有1件" in read()[0]
+    worlds.take(then, asked, "reviewer", "accept", {"document": "受1号"})
+    body = actor_for(organ, on=local_day(world.now))
+    told = {"document": "复决1号", "conclusion": "upheld", "reasons": "事实清楚"}
+    services.take(asked.pk, "decide", actor=body, form=told, now=then.now)
+    page, final, _ = read()
+    assert "已有1件" in page and first.number not in final
+    worlds.take(replace(world, now=world.now - timedelta(days=20)), asked, "reviewer", "lapse", {"note": "期满未起诉"})
+    assert "已有2件" in read()[0]
+
+    # A suit over another act of the case is no challenge of the penalty; a judgment on appeal is final.
+    challenge(world, second, "sue-directly", act="measure")
+    assert "已有2件" in read()[0]
+    appeal = {"document_number": "刑终1号", "sentence": "维持", "criminal_fine": "50000"}
+    worlds.take(replace(world, now=world.now - timedelta(days=50)), crime, "prosecutor", "judge-appeal", appeal)
+    page, final, _ = read()
+    assert "已有3件" in page and tried.number in final
     assert signed_in("stranger").get(address).status_code == 404
 
 

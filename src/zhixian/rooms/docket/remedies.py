@@ -18,9 +18,13 @@ TERMS = ("admin-reconsideration-application", "admin-litigation")
 AFTER = "admin-litigation-after-reconsideration"
 
 
-def challenged(dossier_ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Of these dossiers those over which a reconsideration or a suit is open: what was decided there is not final yet."""
+def challenged(dossier_ids: Iterable[UUID], *, act: str = "") -> frozenset[UUID]:
+    """Of these dossiers those over which a reconsideration or a suit is open: what was decided there is not final yet. ``act``:
+    only where that act is challenged (a key of the declaration's choice: ``penalty``, ``measure``...). Whoever asks whether a
+    decision is under challenge asks here."""
     found = Run.objects.filter(procedure=PROCEDURE, ended=False, dossier_id__in=list(dossier_ids))
+    if act:
+        found = found.filter(memory__kept__act=act)
     return frozenset(found.values_list("dossier_id", flat=True))
 
 

@@ -13,11 +13,10 @@ from django.db.models import Q
 
 from zhixian.law import clocks
 from zhixian.rooms.agencies.access import Actor
+from zhixian.rooms.docket import remedies
 from zhixian.rooms.docket.models import Clock, Run
 from zhixian.rooms.dossiers.models import Dossier, Party, PenaltyCase
 
-REMEDY_TERMS = ("admin-reconsideration-application", "admin-litigation")
-REMEDIES = "remedies"  # the procedure of reconsideration and suits
 MOST = 200
 
 
@@ -68,11 +67,9 @@ def earlier(dossier: Dossier, *, actor: Actor, now: datetime) -> History:
 
 
 def _penalties(known: dict[UUID, Party], now: datetime) -> Iterable[Decision]:
-    challenged = set(
-        Run.objects.filter(dossier_id__in=known, procedure=REMEDIES, ended=False).values_list("dossier_id", flat=True)
-    )
+    challenged = remedies.challenged(known, act="penalty")
     terms: dict[UUID, list[Clock]] = {}
-    for clock in Clock.objects.filter(dossier_id__in=known, clock__in=REMEDY_TERMS):
+    for clock in Clock.objects.filter(dossier_id__in=known, clock__in=remedies.TERMS):
         terms.setdefault(clock.dossier_id, []).append(clock)
     for case in PenaltyCase.objects.filter(dossier_id__in=known, penalised_at__isnull=False).select_related("dossier"):
         assert case.penalised_at is not None
@@ -91,7 +88,7 @@ def _times_over(terms: list[Clock], decided_at: datetime, now: datetime) -> bool
     """By the terms that ran from service; where no service is on record, by those terms counted from the decision."""
     if terms:
         return all(clock.stopped_at is not None or (clock.due_at is not None and clock.due_at < now) for clock in terms)
-    due = [clocks.reckon(term, start=decided_at).due_at for term in REMEDY_TERMS]
+    due = [clocks.reckon(term, start=decided_at).due_at for term in remedies.TERMS]
     return all(end is not None and end < now for end in due)
 
 
