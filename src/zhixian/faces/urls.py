@@ -4,14 +4,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from zhixian.faces import health
-from zhixian.faces.api import statistics
+from zhixian.faces.api import bookings
 from zhixian.faces.desk.accounts import views as accounts
 from zhixian.faces.desk.views import outbox
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhixian.faces.portal.urls")),
     path("desk/", include("zhixian.faces.desk.urls")),
-    path("api/v1/", statistics.api.urls),
+    path("api/v1/", bookings.api.urls),
     path("accounts/invited/<str:secret>/", accounts.invited, name="accounts-invited"),
     path("accounts/tokens/", accounts.my_tokens, name="accounts-tokens"),
     path("accounts/tokens/<uuid:token_id>/revoke/", accounts.revoke, name="accounts-revoke"),

@@ -23,6 +23,8 @@ from zhixian.refusals import NotAllowed, NotFound, UnableTo
 from zhixian.rooms.agencies import tokens
 from zhixian.rooms.agencies.access import Actor, acting_as, actor_for
 from zhixian.rooms.docket import idempotency
+from zhixian.rooms.enterprises.assessments import apps
+from zhixian.rooms.enterprises.models import OutsideApp
 
 log = logging.getLogger("zhixian.api")
 PAGE = 100
@@ -48,6 +50,13 @@ class Token(HttpBearer):
             raise tokens.BadToken("X-Unit is no id") from None
         request.scopes = scopes  # type: ignore[attr-defined]
         return actor_for(officer, on=local_day(now), unit_id=unit)
+
+
+class AppToken(HttpBearer):
+    """外部应用的令牌"""
+
+    def authenticate(self, request: HttpRequest, token: str) -> OutsideApp:
+        return apps.app_of(token, now=timezone.now())
 
 
 api = NinjaAPI(

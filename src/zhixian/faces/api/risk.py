@@ -11,24 +11,16 @@ from ninja.security import HttpBearer
 from pydantic import Field
 
 from zhixian import risk
-from zhixian.faces.api.doors import PAGE, actor_of, api, scoped
+from zhixian.faces.api.doors import PAGE, AppToken, actor_of, api, scoped
 from zhixian.faces.api.shapes import Refusal, Strict
 from zhixian.refusals import NotFound
 from zhixian.rooms.agencies.tokens import BadToken
-from zhixian.rooms.enterprises.assessments import apps, codes, holding, overseeing, reading, reporting, versions
+from zhixian.rooms.enterprises.assessments import codes, holding, overseeing, reading, reporting, versions
 from zhixian.rooms.enterprises.assessments.codes import UnknownCode
 from zhixian.rooms.enterprises.indexes import services as indexes
-from zhixian.rooms.enterprises.models import OutsideApp
 
 REFUSALS: dict[Any, Any] = {frozenset({400, 401, 403, 404, 409, 413, 422, 500}): Refusal}
 TAG = ["风险测评"]
-
-
-class AppToken(HttpBearer):
-    """外部应用的令牌"""
-
-    def authenticate(self, request: HttpRequest, token: str) -> OutsideApp:
-        return apps.app_of(token, now=timezone.now())
 
 
 class FirmCode(HttpBearer):

@@ -30,22 +30,28 @@ def as_officer(scope: str) -> Callable[[Callable[..., None]], Callable[..., None
         @click.option("--unit", help="在几个单位任职时，以哪个单位办理（编号）")
         @wraps(command)
         def entered(*args: Any, token_file: Path | None, unit: str | None, **kwargs: Any) -> None:
-            token = token_file.read_text().strip() if token_file else environment.text("ZHIXIAN_TOKEN")
-            if not token:
-                raise click.UsageError(
-                    "请用 --token-file 或环境变量 ZHIXIAN_TOKEN 给出令牌（zhixian token 可以新建）。"
-                )
-            starting.database(lambda said: click.echo(said, err=True))
-            starting.django()
+            token = bearer(
+                token_file, "请用 --token-file 或环境变量 ZHIXIAN_TOKEN 给出令牌（zhixian token 可以新建）。"
+            )
             from django.utils import timezone
 
-            with _told():
+            with told_of_refusals():
                 now = timezone.now()
                 command(*args, actor=_actor(token, scope, unit, now), now=now, **kwargs)
 
         return entered
 
     return around
+
+
+def bearer(token_file: Path | None, says: str) -> str:
+    """What the caller shows; the house is started behind it. UsageError with ``says`` where there is nothing."""
+    token = token_file.read_text().strip() if token_file else environment.text("ZHIXIAN_TOKEN")
+    if not token:
+        raise click.UsageError(says)
+    starting.database(lambda said: click.echo(said, err=True))
+    starting.django()
+    return token
 
 
 def _actor(token: str, scope: str, unit: str | None, now: datetime) -> Any:
@@ -63,7 +69,7 @@ def _actor(token: str, scope: str, unit: str | None, now: datetime) -> Any:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told_of_refusals() -> Iterator[None]:
     try:
         yield
     except UnableTo as refusal:
@@ -73,7 +79,7 @@ def _told() -> Iterator[None]:
         sys.exit(1)
 
 
-def _say(value: Any) -> None:
+def say_json(value: Any) -> None:
     from ninja.responses import NinjaJSONEncoder
 
     click.echo(json.dumps(value, cls=NinjaJSONEncoder, ensure_ascii=False))
@@ -93,7 +99,7 @@ def work(*, actor: Any, now: datetime, as_json: bool) -> None:
         for row in docket.my_work(actor, now=now):
             label = row.clock.reckoning.get("label", row.clock.clock)
             if as_json:
-                _say({"number": row.dossier.number, "run": row.run_id, "state": row.state, "clock": row.clock.clock,
+                say_json({"number": row.dossier.number, "run": row.run_id, "state": row.state, "clock": row.clock.clock,
                       "due_at": row.clock.due_at, "light": row.light, "provisional": row.clock.provisional,
                       "internal_target_at": due.target_at(row.clock)})  # fmt: skip
                 continue
@@ -125,7 +131,7 @@ def enter(file: Path, *, actor: Any, now: datetime) -> None:
         raise BadInput("case file with faults", fields=places) from None
     draft, goods, materials = case_drafts(body)
     dossier, run = opening.enter_case(draft, actor=actor, now=now, goods=goods, materials=materials)
-    _say({"id": dossier.pk, "number": dossier.number, "run": run.pk})
+    say_json({"id": dossier.pk, "number": dossier.number, "run": run.pk})
 
 
 @case.command("show")
@@ -179,7 +185,7 @@ def step(
         return 201, {"run": str(run_id), "step": str(taken.pk), "state": taken.run.state, "ended": taken.run.ended}
 
     _, told = idempotency.once(once, {"run": str(run_id), "action": action, "form": form}, act, actor=actor, now=now)
-    _say(told)
+    say_json(told)
 
 
 @click.command()
@@ -198,7 +204,7 @@ def token(login: str, name: str, days: int, scopes: tuple[str, ...], password_st
     from zhixian.rooms.agencies.access import actor_for
 
     password = sys.stdin.readline().rstrip("\n") if password_stdin else click.prompt("口令", hide_input=True)
-    with _told():
+    with told_of_refusals():
         now = timezone.now()
         officer = _by_password(login, password)
         actor = actor_for(officer, on=local_day(now))

@@ -8,6 +8,7 @@ GROUPS = {
     "law": ("zhixian.faces.cli.law", "law"),
     "procedures": ("zhixian.faces.cli.procedures", "procedures_group"),
     "risk": ("zhixian.faces.cli.risk", "risk_group"),
+    "bookings": ("zhixian.faces.cli.bookings", "bookings"),
     "ledger": ("zhixian.faces.cli.ledger", "ledger"),
     "serve": ("zhixian.faces.cli.house", "serve"),
     "demo": ("zhixian.faces.cli.house", "demo"),

@@ -90,7 +90,9 @@ def checked(draft: BookingDraft) -> dict[str, str]:
     return wrong
 
 
-def book(key: str, draft: BookingDraft, *, now: datetime, holder_id: UUID | None = None) -> tuple[Booking, str]:
+def book(
+    key: str, draft: BookingDraft, *, now: datetime, holder_id: UUID | None = None, app_id: UUID | None = None
+) -> tuple[Booking, str]:
     """Take a slot. The booking and the service code of its holder (empty where she has one). SlotTaken offers others."""
     wrong = checked(draft)
     try:
@@ -115,7 +117,7 @@ def book(key: str, draft: BookingDraft, *, now: datetime, holder_id: UUID | None
                     officer_id=officer_id, starts_at=slot.starts_at, ends_at=slot.ends_at,
                     firm_name=draft.firm_name.strip(), credit_code=uscc.compact(draft.credit_code).upper(),
                     contact=draft.contact.strip(), phone=draft.phone.strip(), matter=draft.matter.strip(),
-                    on_site=draft.on_site.strip(), made_at=now, changed_at=now,
+                    on_site=draft.on_site.strip(), made_at=now, changed_at=now, app_id=app_id,
                 )  # fmt: skip
                 _take(made)
         except IntegrityError:

@@ -46,6 +46,7 @@ class Booking(models.Model):
     changes = models.PositiveSmallIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
+    app_id = models.UUIDField(null=True)  # of the outside app that made it for the firm
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
