@@ -65,9 +65,16 @@ def register(request: HttpRequest) -> HttpResponse:
         "parts": [(label, [asked[name] for name in names if not (firm and name == "firm")]) for label, names in PARTS],
         "services": [(key, label, bool(typed[key])) for key, label in SERVICES.items()], "faults": faults | picker.faults,
         "picker": picker, "member": firm,
-        "summary": [(name if name in {"division", "services", "files"} else f"f-{name}", says) for name, says in faults.items()],
+        "summary": _summary(faults),
     }  # fmt: skip
     return page(request, "portal/ask/abroad.html", told, current=DOOR, status=status)
+
+
+def _summary(faults: dict[str, str]) -> list[tuple[str, str]]:
+    """In the order of the form: the anchor, and what is wrong there."""
+    form = [(name, f"f-{name}") for _, names in PARTS for name in names]
+    order = [*form, *((name, name) for name in ("division", "services", "files"))]
+    return [(anchor, faults[name]) for name, anchor in order if name in faults]
 
 
 def _sent(request: HttpRequest, firm: Member | None, typed: dict[str, str]) -> HttpResponse:
