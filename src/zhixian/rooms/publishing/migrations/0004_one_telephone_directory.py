@@ -13,7 +13,7 @@ update publishing_publicpage set sort = 'notice' where sort = 'directory';
 class Migration(migrations.Migration):
     dependencies = [
         ("publishing", "0003_guiding_cases"),
-        ("leads", "0005_phones_released"),
+        ("leads", "0009_phones_released"),
     ]
 
     operations = [

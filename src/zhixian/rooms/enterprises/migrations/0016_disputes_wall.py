@@ -14,5 +14,5 @@ DOWN = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enterprises", "0014_disputes")]
+    dependencies = [("enterprises", "0015_disputes")]
     operations = [migrations.RunSQL(UP, DOWN)]

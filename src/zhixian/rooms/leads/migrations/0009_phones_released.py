@@ -37,7 +37,7 @@ NO_WALL = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0004_desk_wall"),
+        ("leads", "0008_merged_index"),
         ("publishing", "0003_guiding_cases"),
         ("agencies", "0001_initial"),
     ]

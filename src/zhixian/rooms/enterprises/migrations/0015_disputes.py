@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enterprises", "0013_surveys_wall"),
+        ("enterprises", "0014_survey_words"),
     ]
 
     operations = [

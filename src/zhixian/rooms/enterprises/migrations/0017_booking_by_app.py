@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enterprises", "0015_disputes_wall"),
+        ("enterprises", "0016_disputes_wall"),
     ]
 
     operations = [
