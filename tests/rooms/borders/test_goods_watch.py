@@ -91,7 +91,7 @@ def test_a_person_judges_and_a_lead_needs_no_retyping(world: World) -> None:
     assert kinds == {f"goods_watch.{act}" for act in ("entered", "declared", "lead", "aside")}
 
 
-def test_a_new_entry_and_a_renewal_look_at_what_was_declared_before(world: World) -> None:
+def test_a_new_entry_looks_at_what_was_declared_before_and_a_renewal_never_reaches_back(world: World) -> None:
     handler = world("customs.handler1")
     take(world, line("E1", on=TODAY - timedelta(days=2)))
     take(world, line("E2"), seat="above.customs.handler1")
@@ -109,9 +109,13 @@ def test_a_new_entry_and_a_renewal_look_at_what_was_declared_before(world: World
     later = NOW + timedelta(days=3)
     declaring.take_in_table(table(line("E3", on=later.date())), actor=handler, now=later)
     assert not _hits(short, "E3")
-    watching.renew(short.pk, TODAY + timedelta(days=30), "仍有查获", actor=handler, now=later)
-    watching.renew(short.pk, TODAY + timedelta(days=31), "仍有查获", actor=handler, now=later)
-    assert _hits(short, "E3") == 1
+    with pytest.raises(BadInput) as refused:
+        watching.renew(short.pk, TODAY + timedelta(days=30), "仍有查获", actor=handler, now=later)
+    assert "重新列入" in refused.value.fields["until"] and not _hits(short, "E3")
+    on_time = watching.enter(tools(title="按时延长", until=TODAY), actor=handler, now=NOW)
+    watching.renew(on_time.pk, TODAY + timedelta(days=30), "仍有查获", actor=handler, now=NOW)
+    declaring.take_in_table(table(line("E4", on=later.date())), actor=handler, now=later)
+    assert _hits(on_time, "E4") == 1 and not _hits(short, "E4")
 
 
 def _hits(entry: WatchEntry, number: str) -> int:

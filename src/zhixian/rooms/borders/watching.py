@@ -176,18 +176,18 @@ def _own(entry_id: UUID, actor: Actor) -> WatchEntry:
 
 
 def renew(entry_id: UUID, until: date, why: str, *, actor: Actor, now: datetime) -> WatchEntry:
-    """A later end with a reason; also for one that is over."""
+    """A later end with a reason. One that is over is entered anew: a renewal would reach back over the days between, in which
+    goods were declared while nobody watched for them."""
     with acting_as(actor):
-        comparing.wait_for_imports()
         entry = _own(entry_id, actor)
         wrong = {}
-        if until <= entry.until:
+        if entry.until < local_day(now):
+            wrong["until"] = f"这一条已于{say_day(entry.until)}到期，不能延长，请重新列入"
+        elif until <= entry.until:
             wrong["until"] = f"应晚于现在的有效期止（{say_day(entry.until)}）"
         elif says := _bad_end(until, entry.since, now):
             wrong["until"] = says
-        _change(entry, "renewed", until, why, wrong, actor, now)
-        comparing.compare_entry(entry, now=now)
-    return entry
+        return _change(entry, "renewed", until, why, wrong, actor, now)
 
 
 def end(entry_id: UUID, why: str, *, actor: Actor, now: datetime) -> WatchEntry:

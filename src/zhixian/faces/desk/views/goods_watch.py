@@ -137,7 +137,8 @@ def entry(request: DeskRequest, entry_id: UUID) -> HttpResponse:
 
     presses = []
     if row.unit_id == actor.unit_id and watching.may_work(actor):
-        presses.append(Pressable(PlainForm("renew", "延长", [Ask("until", "有效期止", "date", True), Ask("why", "理由", required=True)]), renew))  # fmt: skip
+        if row.until >= local_day(now):
+            presses.append(Pressable(PlainForm("renew", "延长", [Ask("until", "有效期止", "date", True), Ask("why", "理由", required=True)]), renew))  # fmt: skip
         if row.until > local_day(now):
             presses.append(Pressable(PlainForm("end", "提前结束", [Ask("why", "理由", required=True)]), end))
 
